@@ -1,0 +1,196 @@
+"""What a command is given: the desk, the language, the terminal. The only place that reads the clock."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from crmcli import i18n
+from crmcli.domain.zones import zone_named
+from crmcli.errors import BookError, CrmError, InvalidValue, UsageError
+from crmcli.store.book import Book, looser_than_private, open_book, open_or_create
+from crmcli.store.desk import Desk, stored_settings, teach
+
+FLAGS = ("--no-input", "--debug")
+VALUES = ("--db", "--now", "--today", "--lang")
+"""Global options: they may stand anywhere on the line."""
+
+
+def take_globals(argv: list[str]) -> tuple[dict[str, str], list[str]]:
+    """Take the global options out of the line; what follows ``--`` is left alone."""
+    found: dict[str, str] = {}
+    rest: list[str] = []
+    words = iter(argv)
+    for word in words:
+        name, has_value, value = word.partition("=")
+        if word == "--":
+            return found, [*rest, word, *words]
+        if word in FLAGS:
+            found[word] = "1"
+        elif name in VALUES:
+            found[name] = value if has_value else next(words, "")
+            if not found[name]:
+                raise UsageError("{option} needs a value", option=name)
+        else:
+            rest.append(word)
+    return found, rest
+
+
+class Context:
+    """One run of the program. Everything is built on first use."""
+
+    def __init__(self, options: dict[str, str], line: list[str]) -> None:
+        self.options = options
+        self.line = line
+        self.warnings: list[str] = []
+        self._book: Book | None = None
+
+    @property
+    def debug(self) -> bool:
+        """Whether a failure shows its traceback."""
+        return "--debug" in self.options
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person can be asked."""
+        if "--no-input" in self.options or os.environ.get("CRM_NO_INPUT", "") not in ("", "0"):
+            return False
+        return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    @cached_property
+    def book_path(self) -> Path:
+        """Where the book is: ``--db``, ``CRM_DB``, else the user's data directory."""
+        named = self.options.get("--db") or os.environ.get("CRM_DB")
+        if named:
+            return Path(named).expanduser()
+        from platformdirs import user_data_path  # noqa: PLC0415 - only without CRM_DB
+
+        return user_data_path("crm") / "book.db"
+
+    @cached_property
+    def user_settings(self) -> dict[str, Any]:
+        """The user's own settings, from the TOML file; empty where there is none."""
+        path = config_path()
+        if not path.exists():
+            return {}
+        import tomllib  # noqa: PLC0415 - only where a file is
+
+        try:
+            return tomllib.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as wrong:
+            raise InvalidValue("the settings file {path} cannot be read: {why}", path=path, why=wrong) from wrong
+
+    @cached_property
+    def language(self) -> str:
+        """``--lang``, ``CRM_LANG``, the user's setting, the book's, the locale's."""
+        asked = self.options.get("--lang") or os.environ.get("CRM_LANG")
+        if asked:
+            if asked not in i18n.LANGUAGES:
+                known = ", ".join(i18n.LANGUAGES)
+                raise UsageError("--lang: {value!r} is not one of {known}", value=asked, known=known)
+            return asked
+        return str(self.user_settings.get("language") or self._book_language() or _locale_language())
+
+    @cached_property
+    def user(self) -> str:
+        """Who works: ``CRM_USER``, the user's setting, the login."""
+        named = os.environ.get("CRM_USER") or self.user_settings.get("user")
+        if named:
+            return str(named)
+        for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+            if name := os.environ.get(variable):
+                return name
+        import getpass  # noqa: PLC0415 - only where no variable names the login
+
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError):
+            return "someone"
+
+    def desk(self, *, write: bool = False) -> Desk:
+        """The open book with its settings and the clock; a writing command makes the book where there is none."""
+        if self._book is None:
+            self._book = open_or_create(self.book_path) if write else open_book(self.book_path)
+            self._warn_if_open_to_others()
+        settings = stored_settings(self._book)
+        real = datetime.now(UTC)
+        zone = zone_named(settings.text("timezone"))
+        desk = Desk(self._book, settings, self._business_now(real.astimezone(zone)), real, self.user, self._line())
+        teach(desk)
+        return desk
+
+    def close(self) -> None:
+        """Close the book, if it was opened."""
+        if self._book is not None:
+            self._book.close()
+            self._book = None
+
+    def _business_now(self, real: datetime) -> datetime:
+        """The business moment: ``--now``, ``--today`` at the present time of day, else the true one; local, naive."""
+        from crmcli.domain.days import parse_day, parse_moment  # noqa: PLC0415 - only when a day is given
+
+        local = real.replace(tzinfo=None, microsecond=0)
+        if now := self.options.get("--now") or os.environ.get("CRM_NOW"):
+            return parse_moment(now, local)
+        if today := self.options.get("--today") or os.environ.get("CRM_TODAY"):
+            day: date = parse_day(today, local.date())
+            return datetime.combine(day, time(local.hour, local.minute, local.second))
+        return local
+
+    def _line(self) -> str:
+        import shlex  # noqa: PLC0415 - Typer has loaded it already
+
+        return shlex.join(["crm", *self.line])[:1000]
+
+    def _book_language(self) -> str | None:
+        try:
+            self._book = self._book or open_book(self.book_path)
+            return stored_settings(self._book).text("language") or None
+        except (CrmError, BookError):
+            return None  # the command itself will say what is wrong with the book
+
+    def _warn_if_open_to_others(self) -> None:
+        if looser_than_private(self.book_path):
+            self.warnings.append(
+                i18n._("warning: others can read the book {path}; mend it with: chmod 600 {path}").format(
+                    path=self.book_path
+                )
+            )
+
+
+def config_path() -> Path:
+    """Where the user's settings are: ``CRM_CONFIG``, else the platform's configuration directory."""
+    if named := os.environ.get("CRM_CONFIG"):
+        return Path(named)
+    if base := os.environ.get("XDG_CONFIG_HOME"):
+        return Path(base) / "crm" / "config.toml"
+    if sys.platform == "linux":
+        return Path("~/.config/crm/config.toml").expanduser()
+    from platformdirs import user_config_path  # noqa: PLC0415 - only off Linux
+
+    return user_config_path("crm") / "config.toml"
+
+
+def _locale_language() -> str:
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "vi" if named.lower().startswith("vi") else "en"
+
+
+_current: Context | None = None
+
+
+def enter(context: Context) -> None:
+    """Make this the context of the run."""
+    global _current
+    _current = context
+
+
+def current() -> Context:
+    """The context of the run."""
+    if _current is None:
+        raise LookupError("no command is running")
+    return _current

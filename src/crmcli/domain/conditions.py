@@ -1,0 +1,35 @@
+"""``--where 'field op value'``: one condition, taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from crmcli.errors import UsageError
+
+OPERATORS = ("!=", "<=", ">=", "=", "<", ">", "~")
+"""The longer ones first, so that ``<=`` is not read as ``<``."""
+
+
+class Condition(NamedTuple):
+    """A field, an operator, and the values on the right (several are OR)."""
+
+    field: str
+    operator: str
+    values: tuple[str, ...]
+
+
+def parse_condition(text: str, fields: Iterable[str]) -> Condition:
+    """Take ``amount>=5tr`` apart: the first operator wins, the rest is the value. UsageError names the fields."""
+    places = [(at, op) for op in OPERATORS if (at := text.find(op)) >= 0]
+    if not places:
+        raise UsageError(
+            "--where {text!r} has no operator; write it as 'field=value' (= != < <= > >= ~)", text=text
+        )
+    at, operator = min(places, key=lambda place: (place[0], -len(place[1])))
+    name = text[:at].strip().replace("-", "_")
+    known = tuple(fields)
+    if name not in known:
+        raise UsageError("--where: there is no field {name!r}; the fields are {known}", name=name, known=", ".join(known))
+    right = text[at + len(operator) :]
+    return Condition(name, operator, tuple(value.strip() for value in right.split("|")))

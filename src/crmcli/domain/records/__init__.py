@@ -1,0 +1,1 @@
+"""One frozen dataclass per noun: what a person sees of it."""

@@ -1,0 +1,83 @@
+"""How warm a lead is: fit (what it is) plus engagement (what it did lately) (4-rules §1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import exp2, log2
+from typing import Any, NamedTuple
+
+from crmcli.domain.folding import fold
+
+FIT_FIELDS = ("source", "industry", "region", "phone", "email", "company", "title", "potential")
+"""What fit looks at, in the order the query hands it over."""
+
+MOST = 50
+"""Fit and engagement are capped at this many points each."""
+
+_EPOCH = date(2000, 1, 1)
+
+
+class FitPart(NamedTuple):
+    """Points a lead has for one thing known of it."""
+
+    field: str
+    value: Any
+    points: int
+
+
+def fit_parts(points: Mapping[str, Any], known: Sequence[Any]) -> list[FitPart]:
+    """The points of each thing known, by the ``score.fit`` setting; ``known`` in the order of FIT_FIELDS."""
+    parts = []
+    for name, value in zip(FIT_FIELDS, known, strict=True):
+        worth = points.get(name, 0)
+        if value is None or value == "":
+            continue
+        if name == "potential":
+            got = max((int(p) for least, p in worth.items() if int(value) >= int(least)), default=0)
+        elif isinstance(worth, Mapping):
+            got = _points_named(worth, str(value))
+        else:
+            got = int(worth)
+        if got:
+            parts.append(FitPart(name, value, got))
+    return parts
+
+
+def fit_of(points: Mapping[str, Any], known: Sequence[Any]) -> int:
+    """Fit, 0-50 points."""
+    return min(MOST, sum(part.points for part in fit_parts(points, known)))
+
+
+def _points_named(worth: Mapping[str, Any], value: str) -> int:
+    if value in worth:
+        return int(worth[value])
+    folded = fold(value)
+    return next((int(p) for name, p in worth.items() if fold(name) == folded), 0)
+
+
+def heated(heat: float | None, points: float, on: date, half_life: int = 30) -> float | None:
+    """The heat after one more event: log2 of the sum of points x 2^(day/half_life), which does not change with time.
+
+    ``heat`` is what was there (None for nothing); an event of 0 points leaves it. Rounded so that it can be logged
+    and restored exactly.
+    """
+    if points <= 0:
+        return heat
+    event = log2(points) + (on - _EPOCH).days / half_life
+    if heat is None:
+        return round(event, 6)
+    high, low = max(heat, event), min(heat, event)
+    return round(high + log2(1 + exp2(low - high)), 6)
+
+
+def engagement_on(heat: float | None, today: date, half_life: int = 30) -> int:
+    """Engagement today, 0-50 points: each event's points halved every ``half_life`` days; half up."""
+    if heat is None:
+        return 0
+    return min(MOST, int(exp2(min(heat - (today - _EPOCH).days / half_life, 10)) + 0.5))
+
+
+def heat_for(engagement: float, today: date, half_life: int = 30) -> float:
+    """The heat at which engagement today is just this many points: the lower end of an index range."""
+    return log2(engagement) + (today - _EPOCH).days / half_life

@@ -1,0 +1,133 @@
+"""Commands that load when they are entered, and the one place where a failure becomes a sentence.
+
+Typer has no lazy groups: the root lists stand-ins that know only a name and a summary, and import their module when
+Typer enters them. Of a module, only the verb that was typed is built.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command_from_info
+
+from crmcli.i18n import _
+from crmcli.params import Verb
+
+ALIASES = {"ls": "list", "rm": "delete"}
+"""Names that work without being listed."""
+
+
+class Entry(NamedTuple):
+    """A line of the root's table: where the command is, what it is for, and whether it has verbs."""
+
+    module: str
+    summary: str
+    verbs: bool = True
+
+
+def markup() -> Any:
+    """Rich help on a terminal, plain help in a pipe."""
+    return "rich" if sys.stdout.isatty() else None
+
+
+def build(verb: Verb) -> Any:
+    """The Typer command of a verb, in the user's language."""
+    app = typer.Typer(add_completion=False)
+    example = _("Example:") + "\n\n" + "\n\n".join(f"    {line}" for line in verb.example.splitlines())
+    app.command(verb.name, help=_(verb.help), epilog=example, hidden=verb.hidden)(verb.callback())
+    command = get_command_from_info(
+        app.registered_commands[0], pretty_exceptions_short=True, rich_markup_mode=markup()
+    )
+    for param in command.params:
+        if text := getattr(param, "help", None):
+            param.help = _(text)  # type: ignore[attr-defined]
+    return command
+
+
+class VerbGroup(TyperGroup):
+    """A noun: its module is imported when it is entered, a verb built when it is asked for."""
+
+    def __init__(self, name: str, entry: Entry, panel: str) -> None:
+        super().__init__(
+            name=name,
+            help=_(entry.summary),
+            rich_markup_mode=markup(),
+            rich_help_panel=panel,
+            no_args_is_help=True,
+            subcommand_metavar="VERB [ARGS]...",
+        )
+        self.entry = entry
+        self._verbs: dict[str, Verb] = {}
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Enter: only now is the module needed."""
+        self.load()
+        return super().make_context(*args, **kwargs)
+
+    def load(self) -> None:
+        """Import the module and learn its verbs."""
+        module = import_module(self.entry.module)
+        self._verbs = {verb.name: verb for verb in module.app.verbs}
+        self.commands = dict.fromkeys(self._verbs)  # type: ignore[arg-type]
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of the verbs, as declared."""
+        return list(self._verbs)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The verb of that name or quiet alias."""
+        name = cmd_name if cmd_name in self._verbs else ALIASES.get(cmd_name, "")
+        verb = self._verbs.get(name)
+        return build(verb) if verb else None
+
+
+class LazyCommand(TyperCommand):
+    """A command without verbs; its module is imported when it is entered."""
+
+    def __init__(self, name: str, entry: Entry, panel: str) -> None:
+        super().__init__(name, help=_(entry.summary), rich_markup_mode=markup(), rich_help_panel=panel)
+        self.entry = entry
+
+    def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
+        """Enter: the context is the real command's."""
+        return self.load().make_context(info_name, args, parent, **extra)
+
+    def load(self) -> Any:
+        """The real command."""
+        module = import_module(self.entry.module)
+        return build(next(verb for verb in module.app.verbs if verb.name == self.name))
+
+
+class RootGroup(TyperGroup):
+    """``crm`` itself: the table of panels, names and modules."""
+
+    table: Mapping[str, Mapping[str, Entry]] = {}
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.rich_markup_mode = markup()
+        self.commands = dict.fromkeys(name for panel in self.table.values() for name in panel)  # type: ignore[arg-type]
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command, in the order of the table."""
+        return list(self.commands)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A stand-in that knows its name and summary."""
+        for panel, entries in self.table.items():
+            if entry := entries.get(cmd_name):
+                kind = VerbGroup if entry.verbs else LazyCommand
+                return kind(cmd_name, entry, _(panel))
+        return None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The plain help: one section a panel."""
+        for panel, entries in self.table.items():
+            with formatter.section(_(panel)):
+                formatter.write_dl([(name, _(entry.summary)) for name, entry in entries.items()])
+

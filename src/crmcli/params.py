@@ -1,0 +1,183 @@
+"""What commands take: verbs, the options of a record's fields, and how the answer is to look.
+
+A verb is a plain function. A parameter annotated :class:`Shape` or :class:`Listing` becomes the options for the
+look of the answer; one annotated :class:`Values` becomes an option for each field of a record.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from crmcli.domain.fields import Field, Kind
+from crmcli.i18n import N_, language
+from crmcli.render.shape import Shape
+
+Values = dict[str, str]
+"""What was typed for the fields of a record, by field name; only those that were given."""
+
+ON_A_TERMINAL = 100
+"""Rows a list shows on a terminal when no --limit is given."""
+
+_EXTENSIONS = {
+    ".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".md": "md", ".txt": "text",
+    ".html": "html", ".svg": "svg",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list is to hold, and how it is to look."""
+
+    shape: Shape
+    where: tuple[str, ...] = ()
+    sort: str | None = None
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb of a noun: its name, what it is for, an example to type, and the function."""
+
+    name: str
+    help: str
+    example: str
+    function: Callable[..., Any]
+    fields: tuple[Field, ...] = ()
+    default: str = "table"
+    hidden: bool = False
+
+    def callback(self) -> Callable[..., Any]:
+        """The function as Typer is to see it: its groups of options spelled out."""
+        parts = [
+            (p.name, *_spelled_out(p, self))
+            for p in inspect.signature(self.function, eval_str=True).parameters.values()
+        ]
+
+        def run(**given: Any) -> Any:
+            return self.function(**{name: gather(given) for name, _, gather in parts})
+
+        order = {"argument": 0, "option": 1}
+        spelled = [p for _, params, _ in parts for p in params]
+        spelled.sort(key=lambda p: order["option" if _is_option(p) else "argument"])
+        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in spelled]
+        )
+        return run
+
+
+class Noun:
+    """The verbs of one noun, or of one root command."""
+
+    def __init__(self) -> None:
+        self.verbs: list[Verb] = []
+
+    def verb(
+        self,
+        name: str,
+        help: str,
+        example: str,
+        *,
+        fields: Sequence[Field] = (),
+        default: str = "table",
+        hidden: bool = False,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a verb. ``default`` is the format of a piped answer where it is not csv."""
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.verbs.append(Verb(name, help, example, function, tuple(fields), default, hidden))
+            return function
+
+        return register
+
+
+Gather = Callable[[dict[str, Any]], Any]
+
+
+def _is_option(param: inspect.Parameter) -> bool:
+    return any(type(each).__name__ == "OptionInfo" for each in getattr(param.annotation, "__metadata__", ()))
+
+
+def _spelled_out(param: inspect.Parameter, verb: Verb) -> tuple[list[inspect.Parameter], Gather]:
+    if param.annotation is Shape:
+        return _shape_options(verb), lambda given: _shape(given, verb)
+    if param.annotation is Listing:
+        return [*_shape_options(verb), *_listing_options()], lambda given: _listing(given, verb)
+    if param.annotation == Values:
+        names = [spec.name for spec in verb.fields]
+        return [_field_option(spec) for spec in verb.fields], lambda given: {
+            name: given[f"f_{name}"] for name in names if given[f"f_{name}"] is not None
+        }
+    return [param], lambda given: given[param.name]
+
+
+def _option(name: str, annotation: Any, option: Any, default: Any = None) -> inspect.Parameter:
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[annotation, option]
+    )
+
+
+_METAVARS = {Kind.DAY: "DAY", Kind.MOMENT: "WHEN", Kind.MONEY: "AMOUNT", Kind.PERCENT: "PERCENT", Kind.WHOLE: "N"}
+
+
+def _field_option(spec: Field) -> inspect.Parameter:
+    metavar = "|".join(spec.choices) or _METAVARS.get(spec.kind, "RECORD" if spec.kind is Kind.REF else "TEXT")
+    return _option(f"f_{spec.name}", str | None, typer.Option(spec.flag, help=spec.label, metavar=metavar))
+
+
+def _shape_options(verb: Verb) -> list[inspect.Parameter]:
+    return [
+        _option("p_format", str | None, typer.Option(
+            "--format", "-f", metavar="FORMAT", help=N_("table, csv, tsv, json, jsonl, md, ids or text"))),
+        _option("p_output", str | None, typer.Option(
+            "--output", "-o", metavar="FILE", help=N_("write to a file; its ending names the format"))),
+        _option("p_columns", str | None, typer.Option(
+            "--columns", metavar="A,B,C", help=N_("the columns to show; 'help' lists them"))),
+    ]  # fmt: skip
+
+
+def _listing_options() -> list[inspect.Parameter]:
+    return [
+        _option("p_where", list[str] | None, typer.Option(
+            "--where", metavar="CONDITION", help=N_("field=value, and != < <= > >= ~ (contains); repeat for AND"))),
+        _option("p_sort", str | None, typer.Option(
+            "--sort", metavar="FIELDS", help=N_("order by these fields; -field for the largest first"))),
+        _option("p_limit", int | None, typer.Option(
+            "--limit", metavar="N", min=0, help=N_("at most N rows; 0 for all"))),
+    ]  # fmt: skip
+
+
+def _shape(given: dict[str, Any], verb: Verb) -> Shape:
+    output = Path(given["p_output"]) if given["p_output"] not in (None, "-") else None
+    tty = output is None and sys.stdout.isatty()
+    asked = given["p_format"] or (_EXTENSIONS.get(output.suffix.lower()) if output else None)
+    columns = given["p_columns"]
+    return Shape(
+        format=asked or ("table" if tty else "csv" if verb.default == "table" else verb.default),
+        output=output,
+        columns=tuple(each.strip().replace("-", "_") for each in columns.split(",")) if columns else None,
+        lang=language(),
+        width=terminal_width(),
+        tty=tty,
+    )
+
+
+def _listing(given: dict[str, Any], verb: Verb) -> Listing:
+    shape = _shape(given, verb)
+    limit = given["p_limit"]
+    if limit is None:
+        limit = ON_A_TERMINAL if shape.tty and shape.format == "table" else 0
+    return Listing(shape, tuple(given["p_where"] or ()), given["p_sort"], limit)
+
+
+def terminal_width() -> int:
+    """The columns of the terminal (``COLUMNS`` wins); 80 off one."""
+    return shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() or "COLUMNS" in os.environ else 80

@@ -1,0 +1,41 @@
+"""Asking for what is missing - only where a person sits at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crmcli.context import current
+from crmcli.errors import RuleBroken, UsageError
+from crmcli.i18n import _
+
+
+def ask(question: str, option: str, *, choices: Sequence[str] = ()) -> str:
+    """The answer to a question; off a terminal UsageError naming the option that would have given it."""
+    if not current().interactive:
+        if choices:
+            raise UsageError("{option} is missing; it is one of {known}", option=option, known=", ".join(choices))
+        raise UsageError("{option} is missing", option=option)
+    import questionary  # noqa: PLC0415 - only where a person is asked
+
+    if choices:
+        answer = questionary.select(_(question), choices=list(choices)).ask()
+    else:
+        answer = questionary.text(_(question), validate=lambda text: bool(text.strip())).ask()
+    if answer is None:
+        raise KeyboardInterrupt
+    return str(answer)
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Go on only with a yes: ``--yes``, or the person's own; off a terminal UsageError naming ``--yes``.
+
+    ``question`` is finished text in the user's language.
+    """
+    if yes:
+        return
+    if not current().interactive:
+        raise UsageError("this asks before it acts; say --yes to go on without being asked")
+    import questionary  # noqa: PLC0415 - only where a person is asked
+
+    if not questionary.confirm(question, default=False).ask():
+        raise RuleBroken("you said no; nothing was changed")

@@ -1,0 +1,95 @@
+"""Records on their way out: a list of them, or one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from crmcli.domain.fields import Field, fields_of
+from crmcli.i18n import _, ngettext
+from crmcli.render import rows as text_rows
+from crmcli.render.cells import shown
+from crmcli.render.output import complain, safe, write
+from crmcli.render.shape import RECORD, ROWS, Shape
+
+
+def wants_column_help(shape: Shape) -> bool:
+    """Whether ``--columns help`` was asked for."""
+    return shape.columns == ("help",)
+
+
+def print_columns(record: type[Any]) -> None:
+    """``--columns help``: the names and what they mean."""
+    lines = [f"{spec.name:<20} {_(spec.label)}\n" for spec in fields_of(record)]
+    write(None, lines)
+
+
+def print_list(record: type[Any], found: Sequence[Any], shape: Shape, currency: str, *, of: int | None = None) -> None:
+    """Print records as rows; ``of`` is how many there are in all when a limit cut the list."""
+    shape.check(ROWS)
+    if wants_column_help(shape):
+        print_columns(record)
+        return
+    fields = shape.chosen(fields_of(record))
+    if shape.format == "ids":
+        write(shape.output, [f"{row.id}\n" for row in found])
+    elif shape.format == "json":
+        objects = [text_rows.json_object(fields, row, currency) for row in found]
+        write(shape.output, [text_rows.json_text(objects)])
+    elif shape.format == "table":
+        _print_table(fields, found, shape, currency)
+    else:
+        write(shape.output, _lines(fields, found, shape, currency))
+    if of is not None and of > len(found):
+        more = of - len(found)
+        complain(
+            ngettext("{more} more; --limit 0 shows all", "{more} more; --limit 0 shows all", more).format(more=more)
+        )
+
+
+def print_record(record: Any, shape: Shape, currency: str) -> None:
+    """Print one record: a card for a person, an object or a row for a machine."""
+    shape.check(RECORD)
+    fields = fields_of(type(record))
+    if wants_column_help(shape):
+        print_columns(type(record))
+    elif shape.format == "json":
+        chosen = shape.chosen(fields)
+        write(shape.output, [text_rows.json_text(text_rows.json_object(chosen, record, currency))])
+    elif shape.format in ("table", "text"):
+        chosen = shape.chosen(fields) if shape.columns else fields
+        write(shape.output, card(chosen, record, currency, shape.lang))
+    else:
+        print_list(type(record), [record], shape, currency)
+
+
+def card(fields: Sequence[Field], record: Any, currency: str, lang: str) -> list[str]:
+    """What is known of one record, a line a field; what is empty is left out."""
+    known = [(_(spec.label), shown(getattr(record, spec.name), spec, currency, lang)) for spec in fields]
+    filled = [(label, value) for label, value in known if value]
+    width = max((len(label) for label, _value in filled), default=0)
+    return [f"{label:<{width}}  {_indented(safe(value, multiline=True), width + 2)}\n" for label, value in filled]
+
+
+def _indented(text: str, by: int) -> str:
+    return text.replace("\n", "\n" + " " * by)
+
+
+def _lines(fields: Sequence[Field], found: Sequence[Any], shape: Shape, currency: str) -> Any:
+    if shape.format == "csv":
+        return text_rows.csv_lines(fields, found, currency)
+    if shape.format == "tsv":
+        return text_rows.tsv_lines(fields, found, currency)
+    if shape.format == "jsonl":
+        return text_rows.json_lines(fields, found, currency)
+    return text_rows.markdown_lines(fields, found, currency, shape.lang)
+
+
+def _print_table(fields: Sequence[Field], found: Sequence[Any], shape: Shape, currency: str) -> None:
+    from crmcli.render.tables import table_text  # noqa: PLC0415 - rich only for a table
+
+    if not found:
+        complain(_("nothing found"))
+        return
+    cells = [[shown(getattr(row, spec.name), spec, currency, shape.lang) for spec in fields] for row in found]
+    write(shape.output, [table_text(fields, cells, shape)])

@@ -1,0 +1,45 @@
+"""How an answer is to look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crmcli.domain.fields import Field
+from crmcli.errors import UsageError
+
+ROWS = ("table", "csv", "tsv", "json", "jsonl", "md", "ids")
+RECORD = (*ROWS, "text")
+REPORT = ("table", "csv", "tsv", "json", "jsonl", "md", "text", "html", "svg")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The format asked for (or the default for where it goes), the file, the columns, the language, the width."""
+
+    format: str
+    output: Path | None = None
+    columns: tuple[str, ...] | None = None
+    lang: str = "en"
+    width: int = 80
+    tty: bool = False
+
+    def check(self, formats: Sequence[str]) -> None:
+        """Refuse a format the command does not speak."""
+        if self.format not in formats:
+            known = ", ".join(formats)
+            raise UsageError("--format {value!r} is not one of {known}", value=self.format, known=known)
+
+    def chosen(self, fields: Sequence[Field]) -> tuple[Field, ...]:
+        """The columns of the answer: those asked for, else in a table those declared as shown, else all."""
+        if self.columns is None:
+            shown = tuple(spec for spec in fields if spec.shown)
+            return shown if self.format in ("table", "md") and shown else tuple(fields)
+        known = {spec.name: spec for spec in fields}
+        for name in self.columns:
+            if name not in known:
+                raise UsageError(
+                    "--columns: there is no {name!r}; there are {known}", name=name, known=", ".join(known)
+                )
+        return tuple(known[name] for name in self.columns)

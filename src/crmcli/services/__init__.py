@@ -1,0 +1,1 @@
+"""What a user does: load, apply the rule, save - one batch each."""

@@ -1,0 +1,1 @@
+"""The book: the only package that opens the SQLite file."""

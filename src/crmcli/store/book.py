@@ -1,0 +1,237 @@
+"""The seam: the one way to open, read and write a book.
+
+``rows``, ``one`` and ``value`` fetch everything and let the lock go; ``stream`` is for reports and spools, never while
+printing. :meth:`Book.batch` is the only way to write: one command, one transaction, logged so that it can be undone.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from crmcli.errors import BookError
+from crmcli.store.batch import Batch
+from crmcli.store.failures import book_failure
+
+APPLICATION_ID = 0x63726D31
+"""``crm1``: how a book is told from any other SQLite file."""
+
+REVISION = 2
+"""The revision of the schema this program writes; older books are migrated, newer ones refused."""
+
+OLDEST_SQLITE = (3, 37, 0)
+PATIENCE = 30.0
+"""Seconds a command waits for another that is writing."""
+
+_SLICE_MS = 200
+"""SQLite's own wait between looks at the clock: ^C is heard this often."""
+
+Row = tuple[Any, ...]
+
+
+class Book:
+    """An open book."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool = False) -> None:
+        self.connection = connection
+        self.path = path
+        self.read_only = read_only
+        self.patience = PATIENCE
+
+    def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+        """Every row of a query; the lock is released when this returns."""
+        return self._patiently(lambda: self.connection.execute(sql, params).fetchall())
+
+    def one(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
+        """The first row, or None."""
+        found = self.rows(sql, params)
+        return found[0] if found else None
+
+    def value(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        row = self.one(sql, params)
+        return row[0] if row else None
+
+    def stream(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Iterator[Row]:
+        """Rows one by one, holding a read lock until the last: for reports and spools, never while printing."""
+        cursor = self._patiently(lambda: self.connection.execute(sql, params))
+        try:
+            yield from cursor
+        except sqlite3.Error as failure:
+            raise book_failure(failure, self.path) from failure
+        finally:
+            cursor.close()
+
+    def define(self, name: str, arity: int, function: Callable[..., Any]) -> None:
+        """Let queries of this connection call a rule of the domain; nothing of it stands in the schema."""
+        self.connection.create_function(name, arity, function, deterministic=True)
+
+    @contextmanager
+    def batch(self, command: str, who: str, at: str, *, kind: str = "do") -> Iterator[Batch]:
+        """One transaction that logs what it changes.
+
+        ``at`` is the real moment (UTC ISO). Everything is written, or nothing.
+        """
+        if self.read_only:
+            raise BookError("the book {path} can only be read", path=self.path)
+        self.begin()
+        batch = Batch(self, command, who, at, kind, REVISION)
+        try:
+            yield batch
+            batch.close()
+            self._patiently(lambda: self.connection.execute("COMMIT"))
+        except sqlite3.Error as failure:
+            self.rollback()
+            raise book_failure(failure, self.path) from failure
+        except BaseException:
+            self.rollback()
+            raise
+
+    def begin(self) -> None:
+        """Take the write lock; BookError when another keeps it longer than ``patience``."""
+        self._patiently(lambda: self.connection.execute("BEGIN IMMEDIATE"))
+
+    def rollback(self) -> None:
+        """Give the write lock back, nothing changed."""
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def _patiently(self, action: Callable[[], Any]) -> Any:
+        """Run it; while another process holds the lock try again, hearing ^C in between."""
+        give_up = time.monotonic() + self.patience
+        while True:
+            try:
+                return action()
+            except sqlite3.OperationalError as failure:
+                busy = failure.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() >= give_up:
+                    raise book_failure(failure, self.path) from failure
+            except sqlite3.Error as failure:
+                raise book_failure(failure, self.path) from failure
+
+
+def open_book(path: Path) -> Book:
+    """Open a book that exists; BookError in one sentence for anything that is not one."""
+    kind = _look_at(path)
+    if kind is None:
+        raise BookError("there is no book at {path} yet", hint="crm init", path=path)
+    book = _connect(path)
+    _admit(book)
+    return book
+
+
+def open_or_create(path: Path) -> Book:
+    """Open the book, making an empty one first where there is none: what a writing command does."""
+    if _look_at(path) is None:
+        make_book(path)
+    return open_book(path)
+
+
+def make_book(path: Path) -> None:
+    """Make an empty book in one transaction; two processes at once make one book."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as failure:
+        raise BookError("the book {path} cannot be made: {why}", path=path, why=failure.strerror) from failure
+    book = _connect(path)
+    try:
+        book.begin()
+        if not _revision(book):
+            for statement in _schema():
+                book.connection.execute(statement)
+            book.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            book.connection.execute(f"PRAGMA user_version = {REVISION}")
+        book._patiently(lambda: book.connection.execute("COMMIT"))
+    except sqlite3.Error as failure:
+        book.rollback()
+        raise book_failure(failure, path) from failure
+    finally:
+        book.close()
+
+
+def looser_than_private(path: Path) -> bool:
+    """Whether others than its owner may read or write the book."""
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+
+
+def _look_at(path: Path) -> os.stat_result | None:
+    """What stands at the path: None for nothing (or an empty file), BookError for what cannot be a book."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as failure:
+        raise BookError(
+            "the book {path} cannot be opened: {why}", path=path, why=failure.strerror
+        ) from failure
+    if not stat.S_ISREG(found.st_mode):
+        raise BookError("{path} is not a file, so it cannot be a book", path=path)
+    if not os.access(path, os.R_OK):
+        raise BookError("the book {path} cannot be read: permission denied", path=path)
+    return found if found.st_size else None
+
+
+def _connect(path: Path) -> Book:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise BookError(
+            "crm needs SQLite {needed} or newer; this Python has {found}",
+            needed=".".join(map(str, OLDEST_SQLITE)),
+            found=sqlite3.sqlite_version,
+        )
+    read_only = not os.access(path, os.W_OK)
+    address = path.absolute().as_uri() + ("?mode=ro" if read_only else "?mode=rw")
+    try:
+        connection = sqlite3.connect(
+            address, uri=True, timeout=_SLICE_MS / 1000, isolation_level=None, cached_statements=64
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.Error as failure:
+        raise book_failure(failure, path) from failure
+    return Book(connection, path, read_only=read_only)
+
+
+def _revision(book: Book) -> int:
+    """The revision of the schema; 0 for an empty file; BookError for a file of another program."""
+    application, revision, tables = book.rows(
+        "SELECT (SELECT application_id FROM pragma_application_id), "
+        "(SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_master)"
+    )[0]
+    if not application and not tables:
+        return 0
+    if application != APPLICATION_ID:
+        raise BookError("{path} is not a crm book", path=book.path)
+    return int(revision)
+
+
+def _admit(book: Book) -> None:
+    """Refuse a newer book, migrate an older one."""
+    revision = _revision(book)
+    if revision > REVISION:
+        raise BookError(
+            "the book {path} was written by a newer crm (revision {revision}; this one knows {known})",
+            path=book.path,
+            revision=revision,
+            known=REVISION,
+        )
+    if revision < REVISION:
+        from crmcli.store.migrations import migrate  # noqa: PLC0415 - only an older book needs it
+
+        migrate(book, REVISION)
+
+
+def _schema() -> list[str]:
+    """The statements of ``schema.sql``."""
+    text = (Path(__file__).parent / "schema.sql").read_text("utf-8")
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    return [statement for each in body.split(";\n") if (statement := each.strip())]

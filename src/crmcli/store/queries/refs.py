@@ -1,0 +1,148 @@
+"""What a person types for a record -> its id: id, phone, tax code, code, e-mail, name, start of a name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from crmcli.domain.emails import fold_email
+from crmcli.domain.folding import fold
+from crmcli.domain.nouns import SUBJECTS
+from crmcli.domain.phones import parse_phone
+from crmcli.errors import Ambiguous, CrmError, NotFound, UsageError
+from crmcli.store.desk import Desk
+
+_ID = re.compile(r"[1-9]\d{0,7}")
+_NUMBERED = re.compile(r"(.*\S)\s+#([1-9]\d{0,17})", re.DOTALL)
+_CANDIDATES = 10
+_LONGEST = 300
+
+_LOOKUPS: dict[str, tuple[str, ...]] = {
+    "lead": ("email_fold", "phone"),
+    "org": ("email_fold", "phone", "tax_code", "code"),
+    "contact": ("email_fold", "phone"),
+    "opp": (),
+    "activity": (),
+}
+"""What each noun can be found by, beside id and name."""
+
+
+def resolve(desk: Desk, noun: str, text: str) -> int:
+    """The id of the record meant; NotFound, or Ambiguous with the candidates."""
+    word = text.strip()[:_LONGEST]
+    if word.startswith(f"{noun}:"):
+        word = word[len(noun) + 1 :].strip()
+    if not word:
+        raise UsageError("which {noun}? give its id, name, phone or e-mail", noun=noun)
+    if _ID.fullmatch(word):
+        return _by_id(desk, noun, int(word))
+    if numbered := _NUMBERED.fullmatch(word):
+        return _by_id(desk, noun, int(numbered[2]))
+    found = _matches(desk, noun, word)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFound("there is no {noun} {text!r}", hint="crm {noun} list", noun=noun, text=text)
+    raise Ambiguous(
+        "{text!r} may be any of {count}; give the id",
+        candidates=describe(desk, noun, found[:_CANDIDATES]),
+        text=text,
+        count=len(found),
+    )
+
+
+def resolve_any(desk: Desk, text: str) -> tuple[str, int]:
+    """The noun and id of a record of any noun: ``lead:12``, ``org:thinh vuong``, or a name only one record bears."""
+    noun, colon, rest = text.partition(":")
+    if colon and noun in SUBJECTS:
+        return noun, resolve(desk, noun, rest)
+    if _ID.fullmatch(text.strip()):
+        raise UsageError("{text} of what? write it as lead:{text} or org:{text}", text=text.strip())
+    found = [(each, row) for each in SUBJECTS for row in _matches(desk, each, text.strip()[:_LONGEST])]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFound("there is no record {text!r}", text=text)
+    candidates = tuple(line for each, row in found[:_CANDIDATES] for line in describe(desk, each, [row], prefix=True))
+    raise Ambiguous(
+        "{text!r} may be any of {count}; write it as lead:12", candidates=candidates, text=text, count=len(found)
+    )
+
+
+def describe(desk: Desk, noun: str, ids: list[int], *, prefix: bool = False) -> tuple[str, ...]:
+    """One line a record, to choose from: ``12 Nguyễn Văn An, +84912345678``."""
+    columns = ["name", *(c for c in ("phone", "email") if c in _columns(noun))]
+    lines = []
+    for row_id in ids:
+        row = desk.book.one(f"SELECT {', '.join(columns)} FROM {noun} WHERE id = ?", (row_id,)) or ()
+        name = f"{noun}:{row_id}" if prefix else str(row_id)
+        lines.append(f"{name} " + ", ".join(str(value) for value in row if value))
+    return tuple(lines)
+
+
+def deleted(desk: Desk, noun: str, row_id: int) -> tuple[str, int] | None:
+    """When a record was deleted and by which batch; None when it never was."""
+    row = desk.book.one(
+        "SELECT b.at, b.id FROM change c JOIN batch b ON b.id = c.batch_id "
+        "WHERE c.tbl = ? AND c.row_id = ? AND c.op = 'delete' ORDER BY c.id DESC LIMIT 1",
+        (noun, row_id),
+    )
+    return (row[0], row[1]) if row else None
+
+
+def _columns(noun: str) -> tuple[str, ...]:
+    return tuple(column.removesuffix("_fold") for column in _LOOKUPS[noun])
+
+
+def _by_id(desk: Desk, noun: str, row_id: int) -> int:
+    if desk.book.value(f"SELECT 1 FROM {noun} WHERE id = ?", (row_id,)):
+        return row_id
+    if gone := deleted(desk, noun, row_id):
+        raise NotFound(
+            "{noun} {id} was deleted on {day}",
+            hint="crm undo {batch}",
+            noun=noun,
+            id=row_id,
+            day=gone[0][:10],
+            batch=gone[1],
+        )
+    raise NotFound("there is no {noun} {id}", hint="crm {noun} list", noun=noun, id=row_id)
+
+
+def _matches(desk: Desk, noun: str, word: str) -> list[int]:
+    for column, value in _keys(desk, noun, word):
+        found = _ids(desk, noun, f"{column} = ?", [value])
+        if found:
+            return found
+    if noun == "activity":
+        return []
+    folded = fold(word)
+    if not folded:
+        return []
+    return _ids(desk, noun, "name_fold = ?", [folded]) or _ids(
+        desk, noun, "name_fold >= ? AND name_fold < ?", [folded, folded + "\U0010ffff"]
+    )
+
+
+def _keys(desk: Desk, noun: str, word: str) -> list[tuple[str, Any]]:
+    """The columns a word could be a key in, most certain first."""
+    lookups, keys = _LOOKUPS[noun], list[tuple[str, Any]]()
+    digits = re.sub(r"[\s.()-]", "", word)
+    if "phone" in lookups and re.fullmatch(r"\+?\d{6,15}", digits):
+        try:
+            keys.append(("phone", parse_phone(word, desk.settings.text("country")).e164))
+        except CrmError:
+            pass
+    if "tax_code" in lookups and re.fullmatch(r"\d{10}(-?\d{3})?|\d{12}", word.replace(" ", "")):
+        bare = word.replace(" ", "").replace("-", "")
+        keys.append(("tax_code", f"{bare[:10]}-{bare[10:]}" if len(bare) == 13 else bare))
+    if "code" in lookups:
+        keys.append(("code", word))
+    if "email_fold" in lookups and "@" in word:
+        keys.append(("email_fold", fold_email(word)))
+    return keys
+
+
+def _ids(desk: Desk, noun: str, where: str, params: list[Any]) -> list[int]:
+    sql = f"SELECT id FROM {noun} WHERE {where} ORDER BY id LIMIT {_CANDIDATES * 10}"
+    return [row[0] for row in desk.book.rows(sql, params)]
