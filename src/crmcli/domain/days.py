@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -44,13 +43,15 @@ _UNITS = {
     **dict.fromkeys(("q", "quarter", "quarters", "quy"), "quarter"),
     **dict.fromkeys(("y", "year", "years", "nam"), "year"),
 }
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 
 def add_months(day: date, months: int) -> date:
     """The same day ``months`` later, or the last of that month when it is shorter (31/01 -> 28/02)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)
+    return last.replace(day=min(day.day, last.day))
 
 
 def _shift(day: date, count: int, unit: str) -> date | None:
@@ -114,7 +115,8 @@ def _named(words: str, today: date) -> date | None:
 def _relative(words: str, today: date) -> date | None:
     """+3d, in 3 days, 3 ngày nữa, 2 weeks ago: one word says the direction, before or behind."""
     found = re.fullmatch(
-        r"(\+|-|in |sau |cach day )? ?([0-9]{1,4}) ?([a-z]{1,8})( nua| sau| later| from now| ago| truoc)?", words
+        r"(\+|-|in |sau |cach day )? ?([0-9]{1,4}) ?([a-z]{1,8})( nua| sau| later| from now| ago| truoc)?",
+        words,
     )
     if not found or found[3] not in _UNITS or bool(found[1]) == bool(found[4]):
         return None
@@ -133,7 +135,7 @@ def parse_day(text: str, today: date) -> date:
 
 _CLOCK = (
     r"(?:(?<=[0-9])t|\b(?:luc|at) )?(?<![0-9/.:-])([0-9]{1,2})"
-    r"(?::([0-9]{2})(?::([0-9]{2}))?| ?(?:h|gio|g)(?: ?([0-9]{2}))?|(?= ?[ap]m))(?![0-9a-z:])"
+    r"(?::([0-9]{2})(?::([0-9]{2}))?| ?(?:h|gio|g)(?: ?([0-9]{2}))?|(?= ?[ap]m))(?![0-9:]|(?![ap]m\b)[a-z])"
     r"(?: ?(am|pm|sang|trua|chieu|toi|dem)\b)?"
 )
 # Part of the day -> the hours said as they are, and the hours said twelve too low.
@@ -182,7 +184,8 @@ def parse_moment(text: str, now: datetime) -> datetime:
     if soon := _soon(words, now):
         return soon
     found = re.search(_CLOCK, words)
-    rest = " ".join(f"{words[: found.start()]} {words[found.end() :]}".split()).strip(" ,") if found else words
+    rest = " ".join(f"{words[: found.start()]} {words[found.end() :]}".split()) if found else words
+    rest = rest.strip(" ,").removeprefix("on ")
     time = _clock(found) if found else timedelta(0)
     try:
         day = now.date() if found and not rest else parse_day(rest, now.date())
@@ -220,7 +223,11 @@ def _period(day: date, unit: str) -> Period:
     months = _MONTHS_OF[unit]
     first = day.month - (day.month - 1) % months
     start = date(day.year, first, 1)
-    labels = {"month": f"{day.year}-{first:02}", "quarter": f"{day.year}-Q{first // 3 + 1}", "year": f"{day.year}"}
+    labels = {
+        "month": f"{day.year}-{first:02}",
+        "quarter": f"{day.year}-Q{first // 3 + 1}",
+        "year": f"{day.year}",
+    }
     return Period(start, add_months(start, months) - timedelta(days=1), labels[unit])
 
 
@@ -230,8 +237,9 @@ def _fixed_period(words: str) -> Period | None:
         day, unit = _date(found[1], 1, "1"), "year"
     elif found := re.fullmatch(r"([0-9]{4})[-/ ]?q([1-4])", words):
         day, unit = _date(found[1], int(found[2]) * 3, "1"), "quarter"
-    elif found := re.fullmatch(r"(?:q|quy )([1-4])(?:[-/ ]| nam )([0-9]{4})", words):
-        day, unit = _date(found[2], int(found[1]) * 3, "1"), "quarter"
+    elif found := re.fullmatch(r"(?:q|quy )([1-4]|i{1,3}|iv)(?:[-/ ]| nam )([0-9]{4})", words):
+        quarter = _ROMAN.get(found[1]) or int(found[1])
+        day, unit = _date(found[2], quarter * 3, "1"), "quarter"
     elif found := re.fullmatch(r"([0-9]{4})[-/]([0-9]{1,2})", words):
         day, unit = _date(found[1], found[2], "1"), "month"
     elif found := re.fullmatch(r"(?:thang )?([0-9]{1,2})(?:[-/]| nam )([0-9]{4})", words):
@@ -320,14 +328,16 @@ def _attempt(value: str, read: Callable[[str], date]) -> str | InvalidValue | No
 
 
 def _plain_day(typed: str) -> date:
-    # Spreadsheets and databases write the midnight of a day behind it.
+    # Spreadsheets and databases write a time of day behind the day.
     short = typed if len(typed) <= _LONGEST else ""
-    day = _numeric(re.sub(r"[ T]0?0:00(?::00(?:\.0{1,6})?)?$", "", short))
+    day = _numeric(re.sub(r"[ T][0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?$", "", short))
     if day is not None and _FIRST_YEAR <= day.year <= _LAST_YEAR:
         return day
     if serial := excel_serial(short):
         raise InvalidValue(
-            "{value!r} is a spreadsheet's number for {day}; format that column as dates", value=typed, day=serial
+            "{value!r} is a spreadsheet's number for {day}; format that column as dates",
+            value=typed,
+            day=serial,
         )
     raise InvalidValue("{value!r} is not a day; write 17/02/2026 or 2026-02-17", value=typed[:_LONGEST])
 
