@@ -184,6 +184,7 @@ def test_currencies_have_their_decimals() -> None:
 def test_a_column_reads_like_its_values_one_by_one() -> None:
     texts = [text for text in DONG if text.strip()]
     assert money_column([*texts, ""], "VND") == [*(DONG[text] for text in texts), None]
+    assert money_column(["1.000", "1.000.000", "999.999.999.999.999"], "JPY") == [1000, 10**6, 10**15 - 1]
     assert money_column([*DOLLARS, " "], "USD") == [*DOLLARS.values(), None]
 
 
@@ -197,7 +198,7 @@ def test_a_column_keeps_the_reason_beside_each_bad_value() -> None:
 def test_a_column_takes_the_decimal_sign_it_is_told() -> None:
     assert money_column(["1.5", "1,234.50", "2.000", "12.34"], "USD", ".") == [150, 123450, 200, 1234]
     assert money_column(["1,5", "1.234,50", "2.000", "12,34"], "USD", ",") == [150, 123450, 200000, 1234]
-    assert money_column(["1.0", "250000.00"], "VND", ".") == [1, 250000]
+    assert money_column(["1.0", "250000.00", "2.000"], "VND", ".") == [1, 250000, 2]
     (wrong,) = money_column(["12.34"], "USD", ",")
     assert isinstance(wrong, InvalidValue)
 

@@ -198,7 +198,7 @@ def parse_moment(text: str, now: datetime) -> datetime:
     return datetime(day.year, day.month, day.day) + time
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Period:
     """A closed span of days; ``label`` names it alike in every language (2026-Q2, 2026-03, 2026)."""
 

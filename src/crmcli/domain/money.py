@@ -127,6 +127,7 @@ def money_column(
     digits = minor_digits(currency)
     unit = 10**digits
     dotted = digits == 2 and decimal in (None, ".")
+    grouped = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,4}" if digits == 0 and decimal != "." else r"(?!)")
     known: dict[str, int | InvalidValue | None] = {"": None}
     amounts: list[int | InvalidValue | None] = []
     for value in values:
@@ -134,6 +135,8 @@ def money_column(
             amounts.append(int(value) * unit)
         elif dotted and value[-3:-2] == "." and _is_plain(value[:-3], value[-2:]):
             amounts.append(int(value[:-3] + value[-2:]))
+        elif grouped.fullmatch(value):
+            amounts.append(int(value.replace(".", "")))
         else:
             if value not in known:
                 known[value] = _attempt(value, currency, decimal)
