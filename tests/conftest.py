@@ -1,0 +1,176 @@
+"""What every test stands on: a home of its own, a fixed clock, a fresh book, and crm itself.
+
+Types for annotations (never imported at run time)::
+
+    if TYPE_CHECKING:
+        from tests.conftest import Crm, Result
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import pytest
+
+from crmcli import context, i18n
+from crmcli.cli import run
+from crmcli.store.book import Book, make_book, open_book
+from crmcli.store.desk import Desk, stored_settings, teach
+
+NOW = datetime(2026, 3, 13, 16, 30)
+"""The business moment of every test (a Friday), local."""
+
+REAL = datetime(2026, 3, 13, 9, 30, tzinfo=UTC)
+"""The same moment as the clock has it."""
+
+USER = "lan"
+
+
+class Result(NamedTuple):
+    """What one run of crm left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """stdout read as JSON."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of stdout."""
+        return self.out.splitlines()
+
+
+class Crm(Protocol):
+    """Run one command line. ``env`` adds to the environment; a value of None takes the variable away."""
+
+    def __call__(
+        self, *argv: str, stdin: str | bytes | None = None, env: Mapping[str, str | None] | None = None
+    ) -> Result: ...
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own: no test can touch the real one, see the real settings or the real clock."""
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o700)
+    for name in [each for each in os.environ if each.startswith(("CRM_", "XDG_", "LC_"))]:
+        monkeypatch.delenv(name)
+    for name in ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setenv("CRM_DB", str(tmp_path / "book.db"))
+    monkeypatch.setenv("CRM_NOW", NOW.isoformat(timespec="minutes"))
+    monkeypatch.setenv("CRM_USER", USER)
+    return folder
+
+
+@pytest.fixture
+def book_path(tmp_path: Path) -> Path:
+    """Where ``crm`` finds its book (``CRM_DB``); nothing is there yet."""
+    return tmp_path / "book.db"
+
+
+@pytest.fixture
+def book(book_path: Path) -> Iterator[Book]:
+    """A fresh, empty book."""
+    make_book(book_path)
+    opened = open_book(book_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(book: Book) -> Desk:
+    """The fresh book with its settings, at the fixed clock."""
+    found = Desk(book, stored_settings(book), NOW, REAL, USER, "crm test")
+    teach(found)
+    return found
+
+
+@pytest.fixture
+def crm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Crm]:
+    """crm in this process: fast, and with what it printed."""
+
+    def run_it(
+        *argv: str, stdin: str | bytes | None = None, env: Mapping[str, str | None] | None = None
+    ) -> Result:
+        with monkeypatch.context() as patch, _Streams(_bytes(stdin)) as streams:
+            for name, value in (env or {}).items():
+                patch.delenv(name, raising=False) if value is None else patch.setenv(name, value)
+            for name in ("stdin", "stdout", "stderr"):
+                patch.setattr(sys, name, getattr(streams, name))
+            code = run(list(argv))
+            return Result(code, streams.text("stdout"), streams.text("stderr"))
+
+    yield run_it
+    i18n.use("en")
+    context._current = None
+
+
+@pytest.fixture
+def crm_process() -> Crm:
+    """crm as a process of its own, with pipes for its streams: the same thing as typed in a script."""
+
+    def run_it(
+        *argv: str, stdin: str | bytes | None = None, env: Mapping[str, str | None] | None = None
+    ) -> Result:
+        full = {**os.environ, **(env or {})}
+        done = subprocess.run(
+            [sys.executable, "-m", "crmcli.entry", *argv],
+            input=_bytes(stdin),
+            capture_output=True,
+            env={name: value for name, value in full.items() if value is not None},
+            timeout=120,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run_it
+
+
+class _Streams:
+    """Standard streams that are files: they have descriptors, buffers and no terminal."""
+
+    def __init__(self, stdin: bytes) -> None:
+        self._given = stdin
+
+    def __enter__(self) -> _Streams:
+        self.stdin, self.stdout, self.stderr = (_file() for _ in range(3))
+        self.stdin.buffer.write(self._given)
+        self.stdin.seek(0)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for stream in (self.stdin, self.stdout, self.stderr):
+            stream.close()
+
+    def text(self, name: str) -> str:
+        """What was written to a stream."""
+        stream: io.TextIOWrapper = getattr(self, name)
+        stream.seek(0)
+        return stream.read()
+
+
+def _file() -> io.TextIOWrapper:
+    return io.TextIOWrapper(tempfile.TemporaryFile(), encoding="utf-8", newline="", write_through=True)
+
+
+def _bytes(stdin: str | bytes | None) -> bytes:
+    return stdin.encode() if isinstance(stdin, str) else stdin or b""
