@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -131,15 +131,16 @@ class Context:
 
     def _business_now(self, real: datetime) -> datetime:
         """The business moment: ``--now``, ``--today`` at the present time of day, else the true one; local, naive."""
+        local = real.replace(tzinfo=None, microsecond=0)
+        now = self.options.get("--now") or os.environ.get("CRM_NOW")
+        today = self.options.get("--today") or os.environ.get("CRM_TODAY")
+        if not (now or today):
+            return local
         from crmcli.domain.days import parse_day, parse_moment  # noqa: PLC0415 - only when a day is given
 
-        local = real.replace(tzinfo=None, microsecond=0)
-        if now := self.options.get("--now") or os.environ.get("CRM_NOW"):
+        if now:
             return parse_moment(now, local)
-        if today := self.options.get("--today") or os.environ.get("CRM_TODAY"):
-            day: date = parse_day(today, local.date())
-            return datetime.combine(day, time(local.hour, local.minute, local.second))
-        return local
+        return datetime.combine(parse_day(today or "", local.date()), local.time())
 
     def _line(self) -> str:
         import shlex  # noqa: PLC0415 - Typer has loaded it already

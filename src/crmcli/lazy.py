@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -73,7 +73,7 @@ class VerbGroup(TyperGroup):
         """Import the module and learn its verbs."""
         module = import_module(self.entry.module)
         self._verbs = {verb.name: verb for verb in module.app.verbs}
-        self.commands = dict.fromkeys(self._verbs)  # type: ignore[arg-type]
+        self.commands = cast(Any, dict.fromkeys(self._verbs))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the verbs, as declared."""
@@ -111,7 +111,7 @@ class RootGroup(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.rich_markup_mode = markup()
-        self.commands = dict.fromkeys(name for panel in self.table.values() for name in panel)  # type: ignore[arg-type]
+        self.commands = cast(Any, dict.fromkeys(name for panel in self.table.values() for name in panel))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Every command, in the order of the table."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from dataclasses import field as dataclass_field
 from enum import Enum
-from functools import cache
 from typing import Any, TypeVar, dataclass_transform
 
 
@@ -103,18 +102,22 @@ def record(cls: type[T]) -> type[T]:
     return dataclass(frozen=True, slots=True, repr=False, match_args=False)(cls)
 
 
-@cache
+_declared: dict[type[Any], tuple[Field, ...]] = {}
+
+
 def fields_of(cls: type[Any]) -> tuple[Field, ...]:
     """The declared fields of a record class, in order."""
+    if cls in _declared:
+        return _declared[cls]
     found = []
     for each in fields(cls):
         spec: Field = each.metadata["field"]
         spec.name = each.name
         found.append(spec)
-    return tuple(found)
+    _declared[cls] = tuple(found)
+    return _declared[cls]
 
 
-@cache
 def field_map(cls: type[Any]) -> dict[str, Field]:
     """The declared fields of a record class by name."""
     return {each.name: each for each in fields_of(cls)}

@@ -7,13 +7,8 @@ from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
-from crmcli.domain.days import parse_day, parse_moment
-from crmcli.domain.emails import parse_email
 from crmcli.domain.fields import Field, Kind
 from crmcli.domain.folding import clean, fold
-from crmcli.domain.money import parse_money
-from crmcli.domain.phones import parse_phone
-from crmcli.domain.taxcodes import parse_tax_code
 from crmcli.domain.zones import stored_moment, zone_named
 from crmcli.errors import InvalidValue, UsageError
 from crmcli.settings import Settings
@@ -121,9 +116,44 @@ def _percent(spec: Field, text: str, frame: Frame) -> int:
     return value
 
 
-def _moment(_spec: Field, text: str, frame: Frame) -> str:
+# A command reads a few kinds of value: what each needs is loaded with the first of its kind.
+
+
+def _email(_spec: Field, text: str, _frame: Frame) -> str:
+    from crmcli.domain.emails import parse_email  # noqa: PLC0415 - see above
+
+    return parse_email(text)
+
+
+def _phone(_spec: Field, text: str, frame: Frame) -> str:
+    from crmcli.domain.phones import parse_phone  # noqa: PLC0415 - see above
+
+    return parse_phone(text, frame.settings.text("country")).e164
+
+
+def _tax(_spec: Field, text: str, _frame: Frame) -> str:
+    from crmcli.domain.taxcodes import parse_tax_code  # noqa: PLC0415 - see above
+
+    return parse_tax_code(text).code
+
+
+def _money(_spec: Field, text: str, frame: Frame) -> int:
+    from crmcli.domain.money import parse_money  # noqa: PLC0415 - see above
+
+    return parse_money(text, frame.currency)
+
+
+def _day(_spec: Field, text: str, frame: Frame) -> str:
+    from crmcli.domain.days import parse_day  # noqa: PLC0415 - see above
+
+    return parse_day(text, frame.today).isoformat()
+
+
+def _moment(spec: Field, text: str, frame: Frame) -> str:
+    from crmcli.domain.days import parse_moment  # noqa: PLC0415 - see above
+
     try:
-        return parse_day(text, frame.today).isoformat()
+        return _day(spec, text, frame)
     except InvalidValue:
         return stored_moment(parse_moment(text, frame.now), frame.zone)
 
@@ -132,12 +162,12 @@ _PARSERS: dict[Kind, Callable[[Field, str, Frame], Any]] = {
     Kind.TEXT: _text,
     Kind.PERSON: _line,
     Kind.COMPANY: _line,
-    Kind.EMAIL: lambda _spec, text, _frame: parse_email(text),
-    Kind.PHONE: lambda _spec, text, frame: parse_phone(text, frame.settings.text("country")).e164,
-    Kind.TAX: lambda _spec, text, _frame: parse_tax_code(text).code,
-    Kind.DAY: lambda _spec, text, frame: parse_day(text, frame.today).isoformat(),
+    Kind.EMAIL: _email,
+    Kind.PHONE: _phone,
+    Kind.TAX: _tax,
+    Kind.DAY: _day,
     Kind.MOMENT: _moment,
-    Kind.MONEY: lambda _spec, text, frame: parse_money(text, frame.currency),
+    Kind.MONEY: _money,
     Kind.PERCENT: _percent,
     Kind.WHOLE: _whole,
     Kind.FLAG: _flag,

@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from crmcli.domain.days import format_day
 from crmcli.domain.fields import Field, Kind
-from crmcli.domain.money import format_money, minor_digits, plain_money
-from crmcli.domain.phones import format_phone
 from crmcli.i18n import _
 
 UNKNOWN = "n/a"
@@ -20,6 +17,8 @@ def machine(value: Any, kind: Kind, currency: str) -> str:
     if value is None:
         return ""
     if kind is Kind.MONEY:
+        from crmcli.domain.money import plain_money  # noqa: PLC0415 - only where there is money
+
         return plain_money(value, currency)
     if kind is Kind.FLAG:
         return "1" if value else "0"
@@ -35,8 +34,9 @@ def jsonable(value: Any, kind: Kind, currency: str) -> Any:
     if value is None:
         return None
     if kind is Kind.MONEY:
-        digits = minor_digits(currency)
-        return value if digits == 0 else round(value / 10**digits, digits)
+        from crmcli.domain.money import machine_money  # noqa: PLC0415 - only where there is money
+
+        return machine_money(value, currency)
     if kind is Kind.FLAG:
         return bool(value)
     if kind is Kind.LIST:
@@ -48,6 +48,10 @@ def jsonable(value: Any, kind: Kind, currency: str) -> Any:
 
 def shown(value: Any, spec: Field, currency: str, lang: str) -> str:
     """The value as a person reads it in a table or a letter."""
+    from crmcli.domain.days import format_day  # noqa: PLC0415 - machines do not need it
+    from crmcli.domain.money import format_money  # noqa: PLC0415 - as above
+    from crmcli.domain.phones import format_phone  # noqa: PLC0415 - as above
+
     if value is None or value == ():
         return ""
     if spec.kind is Kind.MONEY:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from crmcli.domain.fields import Field
 from crmcli.errors import UsageError
@@ -14,8 +14,7 @@ RECORD = (*ROWS, "text")
 REPORT = ("table", "csv", "tsv", "json", "jsonl", "md", "text", "html", "svg")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """The format asked for (or the default for where it goes), the file, the columns, the language, the width."""
 
     format: str

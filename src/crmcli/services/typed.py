@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 from crmcli.domain.fields import Field, Kind, field_map
 from crmcli.domain.folding import fold
 from crmcli.domain.nouns import record_class
-from crmcli.domain.phones import parse_phone
-from crmcli.domain.provinces import parse_province, region_of
 from crmcli.domain.values import parse
 from crmcli.store.desk import Desk
 from crmcli.store.queries.refs import resolve, resolve_any
@@ -33,10 +31,16 @@ def read_values(desk: Desk, noun: str, given: Mapping[str, str]) -> Typed:
     for name, text in given.items():
         _read(desk, fields[name], text.strip(), columns, remarks)
     if columns.get("province") and "region" in fields and not given.get("region"):
-        region = region_of(columns["province"])
-        if region in desk.settings.items("regions"):
-            columns["region"] = region
+        columns |= _region(desk, columns["province"])
     return Typed(columns, tuple(remarks))
+
+
+def _region(desk: Desk, province: str) -> dict[str, str]:
+    """The region a province lies in, where the book sells by those regions."""
+    from crmcli.domain.provinces import region_of  # noqa: PLC0415 - only where a province is given
+
+    region = region_of(province)
+    return {"region": region} if region and region in desk.settings.items("regions") else {}
 
 
 def known_owner(desk: Desk, noun: str, name: str) -> str:
@@ -56,6 +60,8 @@ def _read(desk: Desk, spec: Field, text: str, columns: dict[str, Any], remarks: 
     elif spec.kind is Kind.REF:
         columns |= _reference(desk, spec, text)
     elif spec.kind is Kind.PHONE:
+        from crmcli.domain.phones import parse_phone  # noqa: PLC0415 - only where a phone is given
+
         phone = parse_phone(text, desk.settings.text("country"))
         columns |= {spec.name: phone.e164, f"{spec.name}_typed": text if text != phone.e164 else None}
         remarks += [phone.remark] if phone.remark else []
@@ -66,6 +72,8 @@ def _read(desk: Desk, spec: Field, text: str, columns: dict[str, Any], remarks: 
 def _plain(desk: Desk, spec: Field, text: str) -> Any:
     value = parse(spec, text, desk.frame)
     if spec.name == "province":
+        from crmcli.domain.provinces import parse_province  # noqa: PLC0415 - only where a province is given
+
         return parse_province(value)
     if spec.name == "owner":
         return known_owner(desk, "lead", value)

@@ -13,11 +13,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmcli.errors import BookError
-from crmcli.store.batch import Batch
 from crmcli.store.failures import book_failure
+
+if TYPE_CHECKING:
+    from crmcli.store.batch import Batch
 
 APPLICATION_ID = 0x63726D31
 """``crm1``: how a book is told from any other SQLite file."""
@@ -46,7 +48,8 @@ class Book:
 
     def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Every row of a query; the lock is released when this returns."""
-        return self._patiently(lambda: self.connection.execute(sql, params).fetchall())
+        found: list[Row] = self._patiently(lambda: self.connection.execute(sql, params).fetchall())
+        return found
 
     def one(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
         """The first row, or None."""
@@ -78,6 +81,8 @@ class Book:
 
         ``at`` is the real moment (UTC ISO). Everything is written, or nothing.
         """
+        from crmcli.store.batch import Batch  # noqa: PLC0415 - only a command that writes needs it
+
         if self.read_only:
             raise BookError("the book {path} can only be read", path=self.path)
         self.begin()
@@ -190,7 +195,7 @@ def _connect(path: Path) -> Book:
             found=sqlite3.sqlite_version,
         )
     read_only = not os.access(path, os.W_OK)
-    address = path.absolute().as_uri() + ("?mode=ro" if read_only else "?mode=rw")
+    address = f"file:{_quoted(path)}?mode={'ro' if read_only else 'rw'}"
     try:
         connection = sqlite3.connect(
             address, uri=True, timeout=_SLICE_MS / 1000, isolation_level=None, cached_statements=64
@@ -199,6 +204,14 @@ def _connect(path: Path) -> Book:
     except sqlite3.Error as failure:
         raise book_failure(failure, path) from failure
     return Book(connection, path, read_only=read_only)
+
+
+def _quoted(path: Path) -> str:
+    """The path as SQLite reads it in a URI (``Path.as_uri`` would load urllib at each start)."""
+    text = str(path.absolute())
+    for sign, code in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
+        text = text.replace(sign, code)
+    return text
 
 
 def _revision(book: Book) -> int:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from crmcli.domain.stages import Stage, stages_of
 from crmcli.domain.values import Frame
 from crmcli.domain.zones import local_day, utc_text
 from crmcli.settings import Settings
-from crmcli.store.batch import Batch
 from crmcli.store.book import Book
 
+if TYPE_CHECKING:
+    from crmcli.store.batch import Batch
 
-@dataclass
+
 class Desk:
     """The book and who works on it when.
 
@@ -24,12 +25,15 @@ class Desk:
     dates records and batches. ``command`` is the line as typed.
     """
 
-    book: Book
-    settings: Settings
-    now: datetime
-    real: datetime
-    user: str
-    command: str
+    def __init__(
+        self, book: Book, settings: Settings, now: datetime, real: datetime, user: str, command: str
+    ) -> None:
+        self.book = book
+        self.settings = settings
+        self.now = now
+        self.real = real
+        self.user = user
+        self.command = command
 
     @property
     def today(self) -> date:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from crmcli.domain.emails import fold_email
 from crmcli.domain.folding import fold
 from crmcli.domain.nouns import SUBJECTS
-from crmcli.domain.phones import parse_phone
 from crmcli.errors import Ambiguous, CrmError, NotFound, UsageError
 from crmcli.store.desk import Desk
 
@@ -129,6 +127,8 @@ def _keys(desk: Desk, noun: str, word: str) -> list[tuple[str, Any]]:
     lookups, keys = _LOOKUPS[noun], list[tuple[str, Any]]()
     digits = re.sub(r"[\s.()-]", "", word)
     if "phone" in lookups and re.fullmatch(r"\+?\d{6,15}", digits):
+        from crmcli.domain.phones import parse_phone  # noqa: PLC0415 - only for what looks like a phone
+
         try:
             keys.append(("phone", parse_phone(word, desk.settings.text("country")).e164))
         except CrmError:
@@ -139,6 +139,8 @@ def _keys(desk: Desk, noun: str, word: str) -> list[tuple[str, Any]]:
     if "code" in lookups:
         keys.append(("code", word))
     if "email_fold" in lookups and "@" in word:
+        from crmcli.domain.emails import fold_email  # noqa: PLC0415 - only for what looks like an e-mail
+
         keys.append(("email_fold", fold_email(word)))
     return keys
 

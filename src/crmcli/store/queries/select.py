@@ -11,9 +11,7 @@ from crmcli.domain.nouns import record_class
 from crmcli.domain.zones import seen_moment
 from crmcli.errors import UsageError
 from crmcli.store.desk import Desk
-from crmcli.store.queries.filtering import where_sql
 from crmcli.store.queries.naming import expression
-from crmcli.store.shadows import shadows_of
 
 
 class Selection:
@@ -31,6 +29,8 @@ class Selection:
 
     def where(self, *conditions: str) -> Selection:
         """Narrow by ``--where`` texts; all must hold."""
+        if conditions:
+            from crmcli.store.queries.filtering import where_sql  # noqa: PLC0415 - only for --where
         for text in conditions:
             self.matching(*where_sql(self.noun, text, self.desk.frame))
         return self
@@ -91,11 +91,15 @@ class Selection:
         spec = field_map(self.record).get(name)
         if spec is None:
             known = ", ".join(each.name for each in self.fields)
-            raise UsageError("--sort: there is no field {name!r}; the fields are {known}", name=name, known=known)
+            raise UsageError(
+                "--sort: there is no field {name!r}; the fields are {known}", name=name, known=known
+            )
         down = " DESC" if text.startswith("-") else ""
         return f"{self._sort_key(spec)}{down} NULLS LAST"
 
     def _sort_key(self, spec: Field) -> str:
+        from crmcli.store.shadows import shadows_of  # noqa: PLC0415 - only for --sort
+
         for column, _ in sorted(shadows_of(self.noun).get(spec.name, ()), reverse=True):
             if column.endswith(("_sort", "_fold")):
                 return f"t.{column}"
