@@ -12,28 +12,9 @@ from crmcli.services.twins import Twin, refuse_certain_twin
 from crmcli.services.typed import Typed, read_values
 from crmcli.store.batch import Batch
 from crmcli.store.desk import Desk
-
-_CHILDREN: dict[str, tuple[tuple[str, str], ...]] = {
-    "lead": (("activity", "lead_id"),),
-    "org": (
-        ("contact", "org_id"),
-        ("opp", "org_id"),
-        ("activity", "org_id"),
-        ("lead", "org_id"),
-        ("lead", "referred_by_id"),
-        ("org", "parent_id"),
-    ),
-    "contact": (("opp", "contact_id"), ("activity", "contact_id"), ("lead", "contact_id")),
-    "opp": (("activity", "opp_id"), ("lead", "opp_id")),
-    "activity": (),
-}
-"""What may refer to a record of each noun."""
+from crmcli.store.queries.holders import holders_of
 
 _LOGS = {"lead": "lead_log", "opp": "opp_log"}
-
-LISTED = 5
-"""Records named when a delete is refused."""
-
 
 class Added(NamedTuple):
     """A new record: its id, remarks on what was typed, and records that may be the same."""
@@ -77,7 +58,7 @@ def assign(desk: Desk, b: Batch, noun: str, row_id: int, owner: str) -> None:
 
 def delete(desk: Desk, b: Batch, noun: str, row_id: int) -> None:
     """Delete a record; RuleBroken, listing it, while anything refers to it."""
-    if holders := _referring(desk, noun, row_id):
+    if holders := holders_of(desk.book, noun, row_id):
         raise RuleBroken(
             "{noun} {id} is still used by {holders}; delete or move those first",
             noun=noun,
@@ -87,11 +68,3 @@ def delete(desk: Desk, b: Batch, noun: str, row_id: int) -> None:
     if log := _LOGS.get(noun):
         b.delete_where(log, f"{noun}_id = ?", (row_id,))
     b.delete(noun, row_id)
-
-
-def _referring(desk: Desk, noun: str, row_id: int) -> list[str]:
-    found: list[str] = []
-    for table, column in _CHILDREN[noun]:
-        sql = f"SELECT id FROM {table} WHERE {column} = ? ORDER BY id LIMIT {LISTED + 1}"
-        found += [f"{table}:{child}" for (child,) in desk.book.rows(sql, (row_id,))]
-    return [*found[:LISTED], "…"] if len(found) > LISTED else found

@@ -12,6 +12,7 @@ from crmcli.errors import RuleBroken
 from crmcli.services.keeping import Added, change, new_record
 from crmcli.store.batch import Batch
 from crmcli.store.desk import Desk
+from crmcli.store.queries.leads import status_before, status_of, warmth_of
 
 
 def add(desk: Desk, b: Batch, given: Mapping[str, str], *, anyway: bool = False) -> Added:
@@ -23,7 +24,7 @@ def add(desk: Desk, b: Batch, given: Mapping[str, str], *, anyway: bool = False)
 
 def edit(desk: Desk, b: Batch, lead: int, given: Mapping[str, str]) -> tuple[str, ...]:
     """Change fields of a lead; a converted one is read-only. Returns remarks."""
-    if status_of(desk, lead) == leadcycle.CONVERTED:
+    if status_of(desk.book, lead) == leadcycle.CONVERTED:
         leadcycle.check_step("nurture", leadcycle.CONVERTED, lead)
     return change(desk, b, "lead", lead, given)
 
@@ -35,7 +36,7 @@ def qualify(desk: Desk, b: Batch, lead: int) -> None:
 
 def nurture(desk: Desk, b: Batch, lead: int, wake_on: date) -> None:
     """Not now: kept, and woken on a day to come."""
-    leadcycle.check_step("nurture", status_of(desk, lead), lead)
+    leadcycle.check_step("nurture", status_of(desk.book, lead), lead)
     if wake_on <= desk.today:
         raise RuleBroken("the wake-up day {day} is not in the future", day=wake_on)
     step(desk, b, lead, "nurture", {"wake_on": wake_on.isoformat()})
@@ -48,17 +49,16 @@ def stop(desk: Desk, b: Batch, lead: int, reason: str) -> None:
 
 def reopen(desk: Desk, b: Batch, lead: int) -> None:
     """Back to the status before it was nurtured or stopped."""
-    status = status_of(desk, lead)
+    status = status_of(desk.book, lead)
     leadcycle.check_step("reopen", status, lead)
-    before = status_before(desk, lead)
+    before = status_before(desk.book, lead)
     b.update("lead", lead, {"status": before, "stop_reason": None, "wake_on": None})
     log_status(desk, b, lead, status, before)
 
 
 def touched(desk: Desk, b: Batch, lead: int, kind: str, on: date) -> None:
     """What an activity with the person does to a lead: last contact, warmth, and new becomes contacted."""
-    row = desk.book.one("SELECT status, last_contacted_on, heat FROM lead WHERE id = ?", (lead,))
-    status, last, heat = row or (None, None, None)
+    status, last, heat = warmth_of(desk.book, lead)
     points = desk.settings["score.engagement"].get(kind, 0)
     changes: dict[str, Any] = {
         "heat": heated(heat, points, on, desk.settings.whole("score.half_life")),
@@ -72,12 +72,12 @@ def touched(desk: Desk, b: Batch, lead: int, kind: str, on: date) -> None:
 
 def check(desk: Desk, lead: int, name: str) -> None:
     """Raise RuleBroken when the lead may not take this step now."""
-    leadcycle.check_step(name, status_of(desk, lead), lead)
+    leadcycle.check_step(name, status_of(desk.book, lead), lead)
 
 
 def step(desk: Desk, b: Batch, lead: int, name: str, changes: Mapping[str, Any]) -> None:
     """Take a lead one step of its life, checked and logged."""
-    status = status_of(desk, lead)
+    status = status_of(desk.book, lead)
     leadcycle.check_step(name, status, lead)
     reached = leadcycle.REACHES[name]
     b.update("lead", lead, {"status": reached, **changes})
@@ -96,16 +96,3 @@ def log_status(desk: Desk, b: Batch, lead: int, before: str, after: str) -> None
             "at": b.at,
         },
     )
-
-
-def status_of(desk: Desk, lead: int) -> str:
-    """The status of a lead now."""
-    return str(desk.book.value("SELECT status FROM lead WHERE id = ?", (lead,)))
-
-
-def status_before(desk: Desk, lead: int) -> str:
-    """The status a nurtured or stopped lead came from; ``new`` where the log does not reach back."""
-    sql = (
-        "SELECT from_status FROM lead_log WHERE lead_id = ? AND from_status NOT IN (?, ?) ORDER BY id DESC LIMIT 1"
-    )
-    return str(desk.book.value(sql, (lead, leadcycle.NURTURE, leadcycle.STOPPED)) or leadcycle.NEW)

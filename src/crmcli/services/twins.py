@@ -5,36 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crmcli.domain.twins import CERTAIN, NO, POSSIBLE, PROBABLE, REVIEW, Likeness, Verdict, compare
+from crmcli.domain.twins import CERTAIN, NO, POSSIBLE, PROBABLE, REVIEW, Verdict, compare
 from crmcli.errors import Ambiguous
 from crmcli.store.desk import Desk
+from crmcli.store.queries.likeness import likeness, sharing_a_key
 from crmcli.store.queries.refs import describe
-from crmcli.store.shadows import with_shadows
 
 Twin = tuple[int, Verdict]
 
-_KEYS = {
-    "lead": ("email_fold", "phone", "name_fold"),
-    "contact": ("email_fold", "phone", "name_fold"),
-    "org": ("tax_code", "email_fold", "phone", "name_core"),
-}
-"""The indexed columns by which a twin can be found."""
-
 _ORDER = (CERTAIN, PROBABLE, REVIEW, POSSIBLE)
-_MOST = 20
 
 
 def find_twins(desk: Desk, noun: str, columns: Mapping[str, Any]) -> list[Twin]:
     """Records of the noun that may be the same, the most certain first."""
-    full = with_shadows(noun, columns)
-    mine = _likeness(noun, full)
-    found: dict[int, Verdict] = {}
-    for key in _KEYS[noun]:
-        if full.get(key):
-            for row in _rows(desk, noun, key, full[key]):
-                found[row["id"]] = compare(mine, _likeness(noun, row))
-    twins = [(row_id, verdict) for row_id, verdict in found.items() if verdict.verdict != NO]
-    return sorted(twins, key=lambda twin: (_ORDER.index(twin[1].verdict), twin[0]))
+    mine = likeness(noun, columns)
+    twins = [(row_id, compare(mine, other)) for row_id, other in sharing_a_key(desk.book, noun, columns).items()]
+    real = [twin for twin in twins if twin[1].verdict != NO]
+    return sorted(real, key=lambda twin: (_ORDER.index(twin[1].verdict), twin[0]))
 
 
 def refuse_certain_twin(desk: Desk, noun: str, columns: Mapping[str, Any]) -> list[Twin]:
@@ -51,21 +38,3 @@ def refuse_certain_twin(desk: Desk, noun: str, columns: Mapping[str, Any]) -> li
             id=certain[0],
         )
     return twins
-
-
-def _likeness(noun: str, row: Mapping[str, Any]) -> Likeness:
-    return Likeness(
-        row["name"],
-        noun == "org",
-        row.get("phone"),
-        row.get("email"),
-        row.get("tax_code"),
-        row.get("birthday"),
-    )
-
-
-def _rows(desk: Desk, noun: str, key: str, value: Any) -> list[dict[str, Any]]:
-    names = ["id", "name", "phone", "email"]
-    names += {"org": ["tax_code"], "contact": ["birthday"]}.get(noun, [])
-    sql = f"SELECT {', '.join(names)} FROM {noun} WHERE {key} = ? LIMIT {_MOST}"
-    return [dict(zip(names, row, strict=True)) for row in desk.book.rows(sql, (value,))]

@@ -10,6 +10,7 @@ from crmcli.domain.folding import fold
 from crmcli.domain.nouns import record_class
 from crmcli.domain.values import parse
 from crmcli.store.desk import Desk
+from crmcli.store.queries.holders import recent_owners
 from crmcli.store.queries.refs import resolve, resolve_any
 
 CLEAR = ("", "-")
@@ -47,8 +48,7 @@ def known_owner(desk: Desk, noun: str, name: str) -> str:
     """The owner as already spelled in the book, when the folded names agree."""
     if fold(desk.user) == fold(name):
         return desk.user
-    sql = f"SELECT DISTINCT owner FROM {noun} WHERE owner IS NOT NULL LIMIT 200"
-    spelled = {fold(owner): owner for (owner,) in desk.book.rows(sql)}
+    spelled = {fold(owner): owner for owner in recent_owners(desk.book, noun)}
     return str(spelled.get(fold(name), name))
 
 

@@ -1,0 +1,32 @@
+"""What the rules of a lead's life need to know of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from crmcli.domain.leadcycle import NEW, NURTURE, STOPPED
+from crmcli.store.book import Book
+
+
+class Warmth(NamedTuple):
+    """What an activity changes of a lead."""
+
+    status: str
+    last_contacted_on: str | None
+    heat: float | None
+
+
+def status_of(book: Book, lead: int) -> str:
+    """The status of a lead now."""
+    return str(book.value("SELECT status FROM lead WHERE id = ?", (lead,)))
+
+
+def status_before(book: Book, lead: int) -> str:
+    """The status a nurtured or stopped lead came from; ``new`` where its log does not reach back."""
+    sql = "SELECT from_status FROM lead_log WHERE lead_id = ? AND from_status NOT IN (?, ?) ORDER BY id DESC LIMIT 1"
+    return str(book.value(sql, (lead, NURTURE, STOPPED)) or NEW)
+
+
+def warmth_of(book: Book, lead: int) -> Warmth:
+    """Status, last contact and heat of a lead."""
+    return Warmth(*book.rows("SELECT status, last_contacted_on, heat FROM lead WHERE id = ?", (lead,))[0])
