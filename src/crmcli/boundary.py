@@ -101,7 +101,10 @@ def _usage(failure: Exception, argv: list[str]) -> int:
     if type(failure).__name__ == "NoArgsIsHelpError":
         complain(message, multiline=True)
         return 2
-    complain(_("error: {sentence}").format(sentence=message[:1].lower() + message[1:].rstrip(".")))
+    from crmcli.usage import spoken  # noqa: PLC0415 - only for a line that cannot be understood
+
+    message = spoken(message)
+    complain(_("error: {sentence}").format(sentence=message))
     context = getattr(failure, "ctx", None)
     if context is not None:
         complain(_("hint: {hint}").format(hint=f"{context.command_path} --help"))

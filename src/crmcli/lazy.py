@@ -15,11 +15,14 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 
-from crmcli.i18n import _
+from crmcli.i18n import N_, _
 from crmcli.params import Verb
 
 ALIASES = {"ls": "list", "rm": "delete"}
 """Names that work without being listed."""
+
+OPTIONS = N_("[OPTIONS]")
+"""Stands for the options in a usage line."""
 
 
 class Entry(NamedTuple):
@@ -28,6 +31,24 @@ class Entry(NamedTuple):
     module: str
     summary: str
     verbs: bool = True
+
+
+class _Spoken:
+    """What Typer writes without a catalogue, in the user's language: the usage line and the help option."""
+
+    def format_usage(self: Any, ctx: Any, formatter: Any) -> None:
+        """The usage line."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), _("Usage:") + " ")
+
+    def get_help_option(self: Any, ctx: Any) -> Any:
+        """The option ``--help``."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        option.help = _("Show this message and exit.")
+        return option
+
+
+class SpokenCommand(_Spoken, TyperCommand):
+    """A command, all of its help in the user's language."""
 
 
 def markup() -> Any:
@@ -39,17 +60,26 @@ def build(verb: Verb) -> Any:
     """The Typer command of a verb, in the user's language."""
     app = typer.Typer(add_completion=False)
     example = _("Example:") + "\n\n" + "\n\n".join(f"    {line}" for line in verb.example.splitlines())
-    app.command(verb.name, help=_(verb.help), epilog=example, hidden=verb.hidden)(verb.callback())
+    app.command(
+        verb.name,
+        cls=SpokenCommand,
+        options_metavar=_(OPTIONS),
+        help=_(verb.help),
+        epilog=example,
+        hidden=verb.hidden,
+    )(verb.callback())
     command = get_command_from_info(
         app.registered_commands[0], pretty_exceptions_short=True, rich_markup_mode=markup()
     )
     for param in command.params:
         if text := getattr(param, "help", None):
             param.help = _(text)  # type: ignore[attr-defined]
+        if param.metavar:
+            param.metavar = _(param.metavar)
     return command
 
 
-class VerbGroup(TyperGroup):
+class VerbGroup(_Spoken, TyperGroup):
     """A noun: its module is imported when it is entered, a verb built when it is asked for."""
 
     def __init__(self, name: str, entry: Entry, panel: str) -> None:
@@ -59,7 +89,8 @@ class VerbGroup(TyperGroup):
             rich_markup_mode=markup(),
             rich_help_panel=panel,
             no_args_is_help=True,
-            subcommand_metavar="VERB [ARGS]...",
+            options_metavar=_(OPTIONS),
+            subcommand_metavar=_("VERB [ARGS]..."),
         )
         self.entry = entry
         self._verbs: dict[str, Verb] = {}
@@ -86,7 +117,7 @@ class VerbGroup(TyperGroup):
         return build(verb) if verb else None
 
 
-class LazyCommand(TyperCommand):
+class LazyCommand(SpokenCommand):
     """A command without verbs; its module is imported when it is entered."""
 
     def __init__(self, name: str, entry: Entry, panel: str) -> None:
@@ -103,7 +134,7 @@ class LazyCommand(TyperCommand):
         return build(next(verb for verb in module.app.verbs if verb.name == self.name))
 
 
-class RootGroup(TyperGroup):
+class RootGroup(_Spoken, TyperGroup):
     """``crm`` itself: the table of panels, names and modules."""
 
     table: Mapping[str, Mapping[str, Entry]] = {}
@@ -111,6 +142,8 @@ class RootGroup(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.rich_markup_mode = markup()
+        self.options_metavar = _(OPTIONS)
+        self.subcommand_metavar = _("COMMAND [ARGS]...")
         self.commands = cast(Any, dict.fromkeys(name for panel in self.table.values() for name in panel))
 
     def list_commands(self, ctx: Any) -> list[str]:
