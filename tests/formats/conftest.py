@@ -68,6 +68,14 @@ def refusal(read: Callable[..., Read]) -> Callable[..., CrmError]:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder in which nothing else lies."""
+    made = tmp_path / "folder"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
 def data() -> Path:
     """The folder of real files; the test is skipped without it."""
     if not DATA.is_dir():

@@ -38,35 +38,35 @@ def reject(line: int, *cells: str) -> Reject:
     return Reject(line, list(cells), "phone", InvalidValue("{value!r} is no phone", value="12"))
 
 
-def test_rejects_carry_the_original_columns_and_the_reason(tmp_path: Path) -> None:
-    path = tmp_path / "leads.csv.rejects.csv"
+def test_rejects_carry_the_original_columns_and_the_reason(folder: Path) -> None:
+    path = folder / "leads.csv.rejects.csv"
     with RejectsFile(path, ("Họ tên", "SĐT")) as rejects:
         rejects.add(reject(7, "An", "12"))
         assert not path.exists()
     assert path.read_text("utf-8") == "Họ tên,SĐT,_line,_field,_error\nAn,12,7,phone,'12' is no phone\n"
     assert path.stat().st_mode & 0o777 == 0o600
-    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    assert [each.name for each in folder.iterdir()] == [path.name]
 
 
-def test_without_rejects_there_is_no_file(tmp_path: Path) -> None:
-    with RejectsFile(tmp_path / "r.csv", ("name",)) as rejects:
+def test_without_rejects_there_is_no_file(folder: Path) -> None:
+    with RejectsFile(folder / "r.csv", ("name",)) as rejects:
         assert rejects.count == 0
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
-def test_an_import_that_fails_leaves_no_rejects(tmp_path: Path) -> None:
+def test_an_import_that_fails_leaves_no_rejects(folder: Path) -> None:
     def fail() -> None:
-        with RejectsFile(tmp_path / "r.csv", ("name",)) as rejects:
+        with RejectsFile(folder / "r.csv", ("name",)) as rejects:
             rejects.add(reject(2, "An"))
             raise InvalidValue("the file is refused")
 
     with pytest.raises(InvalidValue):
         fail()
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
-def test_rejects_of_rejects_do_not_grow_columns(tmp_path: Path) -> None:
-    path = tmp_path / "r.csv"
+def test_rejects_of_rejects_do_not_grow_columns(folder: Path) -> None:
+    path = folder / "r.csv"
     with RejectsFile(path, ("name", "phone", "_line", "_field", "_error")) as rejects:
         rejects.add(reject(2, "An", "12", "7", "phone", "old"))
     assert path.read_text("utf-8").splitlines() == [
@@ -75,25 +75,25 @@ def test_rejects_of_rejects_do_not_grow_columns(tmp_path: Path) -> None:
     ]
 
 
-def test_a_row_with_too_many_cells_stays_ragged_until_it_is_fixed(tmp_path: Path, read: Read) -> None:
-    path = tmp_path / "r.csv"
+def test_a_row_with_too_many_cells_stays_ragged_until_it_is_fixed(folder: Path, read: Read) -> None:
+    path = folder / "r.csv"
     with RejectsFile(path, ("name", "phone")) as rejects:
         rejects.add(reject(2, "An", "1", "2"))
     assert len(read(path.read_bytes())[2]) == 1
 
 
-def test_the_sentence_is_said_in_the_users_language(tmp_path: Path) -> None:
+def test_the_sentence_is_said_in_the_users_language(folder: Path) -> None:
     def say(error: CrmError) -> str:
         return f"lỗi {error.values['value']}"
 
-    path = tmp_path / "r.csv"
+    path = folder / "r.csv"
     with RejectsFile(path, ("name",), delimiter=";", say=say) as rejects:
         rejects.add(reject(2, "An"))
     assert path.read_text("utf-8").splitlines()[1] == "An;2;phone;lỗi 12"
 
 
-def test_rejects_of_a_file_made_for_excel_are_made_for_excel(tmp_path: Path, opened: Opened) -> None:
-    path = tmp_path / "r.csv"
+def test_rejects_of_a_file_made_for_excel_are_made_for_excel(folder: Path, opened: Opened) -> None:
+    path = folder / "r.csv"
     raw = "name,phone\n'=1+1,2,3\n".encode("utf-8-sig")
     table = opened(raw)
     with RejectsFile(path, table.header, excel=table.excel) as rejects:
@@ -103,8 +103,8 @@ def test_rejects_of_a_file_made_for_excel_are_made_for_excel(tmp_path: Path, ope
     assert path.read_text("utf-8-sig").splitlines()[1].startswith("'=1+1,2,2,")
 
 
-def test_line_ends_inside_a_reject_survive(tmp_path: Path, read: Read) -> None:
-    path = tmp_path / "r.csv"
+def test_line_ends_inside_a_reject_survive(folder: Path, read: Read) -> None:
+    path = folder / "r.csv"
     with RejectsFile(path, ("name", "phone")) as rejects:
         rejects.add(reject(2, "An\rB\r\nC\nD", "1"))
     assert read(path.read_bytes())[1][0] == ["An\rB\r\nC\nD"]

@@ -28,9 +28,7 @@ TEXT = "name,phone\nNguyễn Thị Ánh,0912345678\n"
         ("utf-16-be", "utf-16-be"),
     ],
 )
-def test_every_unicode_encoding_is_taken_by_itself(
-    opened: Opened, read: Read, encoding: str, found: str
-) -> None:
+def test_every_unicode_encoding_is_taken_by_itself(opened: Opened, read: Read, encoding: str, found: str) -> None:
     raw = TEXT.encode(encoding)
     assert opened(raw).encoding == found
     assert read(raw)[1] == [["Nguyễn Thị Ánh"], ["0912345678"]]
@@ -190,15 +188,15 @@ def test_the_five_dialects_read_alike(data: Path, read: Read) -> None:
     assert tables[0][1][0][9] == "account Upsert #9"
 
 
-def test_a_pipe_is_copied_to_a_private_file(tmp_path: Path) -> None:
+def test_a_pipe_is_copied_to_a_private_file(folder: Path) -> None:
     out, into = os.pipe()
     os.write(into, TEXT.encode())
     os.close(into)
-    with open(out, "rb") as pipe, spool(pipe, tmp_path) as copy:  # noqa: PTH123 - a handle
+    with open(out, "rb") as pipe, spool(pipe, folder) as copy:  # noqa: PTH123 - a handle
         assert os.fstat(copy.fileno()).st_mode & 0o777 == 0o600
         assert copy.read() == TEXT.encode()
         assert sniff_encoding(copy) == "utf-8"
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_a_file_is_not_copied() -> None:

@@ -18,13 +18,8 @@ from crmcli.formats.table import CHUNK_ROWS, Chunk, Known, Reject, Table
 if TYPE_CHECKING:
     from _csv import Reader
 
-_BATCH = 500
-_CHUNK_BYTES = 8 * 1024 * 1024
 
-
-def open_table(
-    source: BinaryIO, *, known: Known, encoding: str | None = None, delimiter: str | None = None
-) -> Table:
+def open_table(source: BinaryIO, *, known: Known, encoding: str | None = None, delimiter: str | None = None) -> Table:
     """A seekable file of rows, CSV or JSON, as a Table; ``known`` says whether a header is one of ours.
 
     Raises InvalidValue: empty, bytes that are not its encoding, no header known, a header that stands twice.
@@ -56,19 +51,19 @@ class CsvTable:
         return self._feed.position
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
-        """The rows, ``size`` or a few more at a time.
+        """The rows, about ``size`` at a time.
 
         Refuses the file (InvalidValue naming the line) for bytes that are not its encoding, an open quote and
         a cell beyond all measure — as late as its last row, so nothing may be stored before the end.
         """
         self._feed = self._fresh_feed()
         self.repaired = 0
-        chunk, begun = self._empty(), 0
-        for line, rows, height in self._batches():
+        chunk = self._empty()
+        for line, rows, height in self._batches(min(size, CHUNK_ROWS)):
             self._take(chunk, line, rows, height)
-            if len(chunk.lines) + len(chunk.rejects) >= size or self._feed.position - begun > _CHUNK_BYTES:
+            if len(chunk.lines) + len(chunk.rejects) >= size:
                 yield self._finished(chunk)
-                chunk, begun = self._empty(), self._feed.position
+                chunk = self._empty()
         if chunk.lines or chunk.rejects:
             yield self._finished(chunk)
 
@@ -94,7 +89,7 @@ class CsvTable:
             lines = map(partial(normalize, "NFC"), lines)
         return csv.reader(islice(lines, self.first_line - 1, None), delimiter=self.delimiter, strict=True)
 
-    def _batches(self) -> Iterator[tuple[int, list[list[str]], int]]:
+    def _batches(self, most: int) -> Iterator[tuple[int, list[list[str]], int]]:
         """(first line, rows, physical lines they take), the header rows left out."""
         reader = self._reader()
         above = self.first_line - 1
@@ -103,7 +98,7 @@ class CsvTable:
                 next(reader)
             while True:
                 before = reader.line_num
-                rows = list(islice(reader, _BATCH))
+                rows = list(islice(reader, most))
                 if not rows:
                     return
                 yield above + before + 1, rows, reader.line_num - before

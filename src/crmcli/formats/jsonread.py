@@ -90,9 +90,7 @@ class JsonTable:
         if isinstance(value, _Unusable):
             return Reject(line, [], "", value.error)
         if not isinstance(value, dict):
-            not_a_row = InvalidValue(
-                "a row of JSON must be an object, like {example}", example='{"name": "An"}'
-            )
+            not_a_row = InvalidValue("a row of JSON must be an object, like {example}", example='{"name": "An"}')
             return Reject(line, [], "", not_a_row)
         cells = []
         fault: tuple[str, CrmError] | None = None
@@ -116,9 +114,7 @@ class JsonTable:
     def _one_a_line(self) -> bool:
         """Whether the file is JSON lines; refuses a file that is one object, spread out or a report."""
         text = self._feed.text(self.encoding)
-        lines = filter(
-            None, (line.strip(_BLANK + "\ufeff") for line in iter(partial(text.readline, REFUSED_CELL), ""))
-        )
+        lines = filter(None, (line.strip(_BLANK + "\ufeff") for line in iter(partial(text.readline, REFUSED_CELL), "")))
         first, second = next(lines, ""), next(lines, "")
         if first.startswith("["):
             return False
@@ -189,9 +185,7 @@ class _ListReader:
     def expect(self, wanted: str) -> None:
         """Step over one character; refuses the file when another stands there."""
         if self.peek() != wanted:
-            raise InvalidValue(
-                "line {line}: this is not JSON: {wanted!r} is missing", line=self.line, wanted=wanted
-            )
+            raise InvalidValue("line {line}: this is not JSON: {wanted!r} is missing", line=self.line, wanted=wanted)
         self._advance(self._at + 1)
 
     def value(self) -> object:

@@ -33,11 +33,11 @@ _NO_CODEC = {"tcvn3", "tcvn", "abc", "tcvn5712", "vni", "vniwin", "vniwindows", 
 # Text codecs to Python, but of programs and wires, and able to smuggle in lone surrogates.
 _NOT_FILES = {"unicode-escape", "raw-unicode-escape", "utf-7", "idna", "punycode", "undefined"}
 _NOT_TABLES = (
-    (b"PK\x03\x04", "a workbook or another zip file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"SQLite format 3", "a database"),
+    (b"PK\x03\x04", "xlsx/zip"),
+    (b"\xd0\xcf\x11\xe0", "xls"),
+    (b"%PDF", "PDF"),
+    (b"\x1f\x8b", "gzip"),
+    (b"SQLite format 3", "SQLite"),
 )
 _DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "caret": "^"}
 _ENCODING_HINT = (
@@ -84,9 +84,9 @@ def sniff_encoding(source: BinaryIO, given: str | None = None) -> str:
     sample = source.read(SAMPLE)
     if not sample.strip():
         raise InvalidValue("the file is empty: there is not even a header")
-    for signature, what in _NOT_TABLES:
+    for signature, kind in _NOT_TABLES:
         if sample.startswith(signature):
-            raise InvalidValue("this is {what}, not a table of text", what=what, hint="save it as CSV UTF-8")
+            raise InvalidValue("this is a {kind} file, not text", kind=kind, hint="save it as CSV UTF-8 first")
     if given is not None:
         return codec(given)
     marked = next((name for mark, name in _BOMS if sample.startswith(mark)), None)
