@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import exp2, log2
 from typing import Any, NamedTuple
 
 from crmcli.domain.folding import fold
+from crmcli.settings import Settings
 
 FIT_FIELDS = ("source", "industry", "region", "phone", "email", "company", "title", "potential")
 """What fit looks at, in the order the query hands it over."""
 
 MOST = 50
 """Fit and engagement are capped at this many points each."""
+
+DIGITS = 9
+"""Decimals of a stored heat: what SQLite's JSON gives back exactly."""
+
+QUALIFY, HOT = "qualify", "hot"
+"""What a score suggests."""
 
 _EPOCH = date(2000, 1, 1)
 
@@ -24,6 +31,16 @@ class FitPart(NamedTuple):
     field: str
     value: Any
     points: int
+
+
+class EventPart(NamedTuple):
+    """One event: its kind, its day, its points then, its age in days and what is left of the points."""
+
+    kind: str
+    day: date
+    points: int
+    age: int
+    value: float
 
 
 def fit_parts(points: Mapping[str, Any], known: Sequence[Any]) -> list[FitPart]:
@@ -46,7 +63,12 @@ def fit_parts(points: Mapping[str, Any], known: Sequence[Any]) -> list[FitPart]:
 
 def fit_of(points: Mapping[str, Any], known: Sequence[Any]) -> int:
     """Fit, 0-50 points."""
-    return min(MOST, sum(part.points for part in fit_parts(points, known)))
+    return fit_total(part.points for part in fit_parts(points, known))
+
+
+def fit_total(points: Iterable[int]) -> int:
+    """The sum of the parts, capped at 50 points."""
+    return min(MOST, sum(points))
 
 
 def _points_named(worth: Mapping[str, Any], value: str) -> int:
@@ -66,16 +88,43 @@ def heated(heat: float | None, points: float, on: date, half_life: int = 30) -> 
         return heat
     event = log2(points) + (on - _EPOCH).days / half_life
     if heat is None:
-        return round(event, 6)
+        return round(event, DIGITS)
     high, low = max(heat, event), min(heat, event)
-    return round(high + log2(1 + exp2(low - high)), 6)
+    return round(high + log2(1 + exp2(low - high)), DIGITS)
 
 
 def engagement_on(heat: float | None, today: date, half_life: int = 30) -> int:
     """Engagement today, 0-50 points: each event's points halved every ``half_life`` days; half up."""
     if heat is None:
         return 0
-    return min(MOST, int(exp2(min(heat - (today - _EPOCH).days / half_life, 10)) + 0.5))
+    return _half_up(exp2(min(heat - (today - _EPOCH).days / half_life, 10)))
+
+
+def _half_up(points: float) -> int:
+    """Whole points, half up, at most MOST; what the rounding of heats took from a half is given back."""
+    return min(MOST, int(round(points, 4) + 0.5))
+
+
+def event_parts(
+    events: Sequence[tuple[str, date, int]], today: date, half_life: int = 30
+) -> list[EventPart]:
+    """What each event (kind, day, points on its day) is worth today."""
+    return [
+        EventPart(kind, day, points, (today - day).days, points * exp2((day - today).days / half_life))
+        for kind, day, points in events
+    ]
+
+
+def engagement_of(parts: Sequence[EventPart]) -> int:
+    """Engagement, 0-50 points, as the sum of its events: what the heat says without them; half up."""
+    return _half_up(sum(part.value for part in parts))
+
+
+def suggestions(fit: int, engagement: int, settings: Settings) -> tuple[str, ...]:
+    """What the score advises: ``qualify`` at enough fit and engagement, ``hot`` at enough of both together."""
+    enough = fit >= settings.whole("score.qualify_fit") and engagement >= settings.whole("score.qualify_engagement")
+    hot = fit + engagement >= settings.whole("score.hot")
+    return (*([QUALIFY] if enough else []), *([HOT] if hot else []))
 
 
 def heat_for(engagement: float, today: date, half_life: int = 30) -> float:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
+from crmcli.domain.folding import fold
 from crmcli.errors import InvalidValue, RuleBroken
 
 OPEN, WON, LOST = "open", "won", "lost"
 TYPES = (OPEN, WON, LOST)
 CATEGORIES = ("pipeline", "best_case", "commit", "omitted")
 LOST_REASONS = ("price", "competitor", "no_budget", "no_decision", "other")
+
+T = TypeVar("T")
 
 
 class Stage(NamedTuple):
@@ -31,12 +34,16 @@ def stages_of(setting: Sequence[Mapping[str, object]]) -> tuple[Stage, ...]:
 
 def stage_named(stages: Sequence[Stage], name: str) -> Stage:
     """The stage of that name; InvalidValue names the stages there are."""
-    wanted = name.strip().casefold().replace("-", "_").replace(" ", "_")
+    wanted = _plain(name)
     for stage in stages:
-        if stage.name.casefold() == wanted:
+        if _plain(stage.name) == wanted:
             return stage
     known = ", ".join(stage.name for stage in stages)
     raise InvalidValue("there is no stage {value!r}; the stages are {known}", value=name, known=known)
+
+
+def _plain(name: str) -> str:
+    return fold(name).replace("_", " ").replace("-", " ")
 
 
 def stage_of_type(stages: Sequence[Stage], kind: str) -> Stage:
@@ -57,3 +64,39 @@ def next_stage(stages: Sequence[Stage], current: str, opp: int) -> Stage:
             id=opp,
         )
     return open_stages[at + 1]
+
+
+def check_open(kind: str, stage: str, opp: int) -> None:
+    """Raise RuleBroken when the deal is closed: only reopening moves it then."""
+    if kind != OPEN:
+        raise RuleBroken("the deal is {stage} already", hint="crm opp reopen {id}", stage=stage, id=opp)
+
+
+def check_closed(kind: str, opp: int) -> None:
+    """Raise RuleBroken when the deal is open: there is nothing to reopen."""
+    if kind == OPEN:
+        raise RuleBroken("the deal is open already", hint="crm opp show {id}", id=opp)
+
+
+def check_reachable(stage: Stage, current: str, opp: int) -> None:
+    """Raise RuleBroken for a stage that is no step: the one the deal is in, or one that win and lose are for."""
+    if stage.type != OPEN:
+        raise RuleBroken(
+            "a deal does not advance to {stage}",
+            hint="crm opp win {id}" if stage.type == WON else "crm opp lose {id}",
+            stage=stage.name,
+            id=opp,
+        )
+    if stage.name == current:
+        raise RuleBroken(
+            "the deal is in {stage} already", hint="crm opp advance {id}", stage=stage.name, id=opp
+        )
+
+
+def carried(stages: Sequence[Stage], current: str, held: T, own: Callable[[Stage], T], to: Stage) -> T:
+    """The probability or category a deal has after a step to the stage ``to``.
+
+    It follows the stage unless it was set by hand, and it was set by hand when it is not what its stage says.
+    """
+    before = next((stage for stage in stages if stage.name == current), None)
+    return own(to) if before is None or own(before) == held else held

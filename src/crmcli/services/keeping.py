@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crmcli.domain.fields import fields_of
 from crmcli.domain.nouns import record_class
@@ -15,6 +15,7 @@ from crmcli.store.desk import Desk
 from crmcli.store.queries.holders import holders_of
 
 _LOGS = {"lead": "lead_log", "opp": "opp_log"}
+
 
 class Added(NamedTuple):
     """A new record: its id, remarks on what was typed, and records that may be the same."""
@@ -41,14 +42,34 @@ def new_record(desk: Desk, noun: str, given: Mapping[str, str], *, anyway: bool 
     return Typed(columns, typed.remarks), twins
 
 
+def add(
+    desk: Desk,
+    b: Batch,
+    noun: str,
+    given: Mapping[str, str],
+    *,
+    anyway: bool = False,
+    start: Mapping[str, Any] | None = None,
+) -> Added:
+    """Add a record as typed, over the columns it has at the ``start``; twins as :func:`new_record`."""
+    typed, twins = new_record(desk, noun, given, anyway=anyway)
+    return Added(b.insert(noun, {**(start or {}), **typed.columns}), typed.remarks, twins)
+
+
 def change(desk: Desk, b: Batch, noun: str, row_id: int, given: Mapping[str, str]) -> tuple[str, ...]:
     """Change fields of a record as typed; a required field cannot be emptied. Returns remarks."""
+    typed = read_changes(desk, noun, given)
+    b.update(noun, row_id, typed.columns)
+    return typed.remarks
+
+
+def read_changes(desk: Desk, noun: str, given: Mapping[str, str]) -> Typed:
+    """Read what was typed for a record that is there; RuleBroken when that would empty a required field."""
     typed = read_values(desk, noun, given)
     for spec in fields_of(record_class(noun)):
         if spec.required and typed.columns.get(spec.column, "") is None:
             raise RuleBroken("{field} cannot be empty", field=spec.name)
-    b.update(noun, row_id, typed.columns)
-    return typed.remarks
+    return typed
 
 
 def assign(desk: Desk, b: Batch, noun: str, row_id: int, owner: str) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from crmcli.domain import leadcycle
 from crmcli.domain.scoring import heated
 from crmcli.errors import RuleBroken
-from crmcli.services.keeping import Added, change, new_record
+from crmcli.services import keeping
+from crmcli.services.keeping import Added, change
 from crmcli.store.batch import Batch
 from crmcli.store.desk import Desk
 from crmcli.store.queries.leads import status_before, status_of, warmth_of
@@ -17,9 +18,7 @@ from crmcli.store.queries.leads import status_before, status_of, warmth_of
 
 def add(desk: Desk, b: Batch, given: Mapping[str, str], *, anyway: bool = False) -> Added:
     """A new lead, status ``new``."""
-    typed, twins = new_record(desk, "lead", given, anyway=anyway)
-    row_id = b.insert("lead", {"status": leadcycle.NEW, **typed.columns})
-    return Added(row_id, typed.remarks, twins)
+    return keeping.add(desk, b, "lead", given, anyway=anyway, start={"status": leadcycle.NEW})
 
 
 def edit(desk: Desk, b: Batch, lead: int, given: Mapping[str, str]) -> tuple[str, ...]:

@@ -44,11 +44,11 @@ def _region(desk: Desk, province: str) -> dict[str, str]:
     return {"region": region} if region and region in desk.settings.items("regions") else {}
 
 
-def known_owner(desk: Desk, noun: str, name: str) -> str:
+def known_owner(desk: Desk, name: str) -> str:
     """The owner as already spelled in the book, when the folded names agree."""
     if fold(desk.user) == fold(name):
         return desk.user
-    spelled = {fold(owner): owner for owner in recent_owners(desk.book, noun)}
+    spelled = {fold(owner): owner for owner in recent_owners(desk.book)}
     return str(spelled.get(fold(name), name))
 
 
@@ -76,7 +76,7 @@ def _plain(desk: Desk, spec: Field, text: str) -> Any:
 
         return parse_province(value)
     if spec.name == "owner":
-        return known_owner(desk, "lead", value)
+        return known_owner(desk, value)
     return value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmcli.domain.nouns import NOUNS
 from crmcli.store.book import Book
 
 _CHILDREN: dict[str, tuple[tuple[str, str], ...]] = {
@@ -33,7 +34,7 @@ def holders_of(book: Book, noun: str, row_id: int) -> list[str]:
     return [*found[:LISTED], "…"] if len(found) > LISTED else found
 
 
-def recent_owners(book: Book, noun: str, most: int = 1000) -> list[str]:
-    """The owners of the latest records of a noun, as spelled."""
-    latest = f"SELECT owner FROM {noun} ORDER BY id DESC LIMIT ?"
-    return [owner for (owner,) in book.rows(f"SELECT DISTINCT owner FROM ({latest}) WHERE owner IS NOT NULL", (most,))]
+def recent_owners(book: Book, most: int = 1000) -> list[str]:
+    """The owners of the latest records of every noun that has one, as spelled."""
+    latest = " UNION ".join(f"SELECT owner FROM (SELECT owner FROM {noun} ORDER BY id DESC LIMIT :most)" for noun in NOUNS)
+    return [owner for (owner,) in book.rows(f"SELECT owner FROM ({latest}) WHERE owner IS NOT NULL", {"most": most})]
