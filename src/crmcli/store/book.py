@@ -11,7 +11,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,9 @@ PATIENCE = 30.0
 _SLICE_MS = 200
 """SQLite's own wait between looks at the clock: ^C is heard this often."""
 
+_OPS_BETWEEN_SIGNALS = 100_000
+"""Steps of SQLite's machine after which a running query lets Python hear a ^C: some milliseconds."""
+
 Row = tuple[Any, ...]
 
 
@@ -45,6 +48,9 @@ class Book:
         self.path = path
         self.read_only = read_only
         self.patience = PATIENCE
+        self.kept: int | None = None
+        """The latest batch written through this connection."""
+        self._committed = False
 
     def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Every row of a query; the lock is released when this returns."""
@@ -83,29 +89,48 @@ class Book:
         """
         from crmcli.store.batch import Batch  # noqa: PLC0415 - only a command that writes needs it
 
-        if self.read_only:
-            raise BookError("the book {path} can only be read", path=self.path)
-        self.begin()
         batch = Batch(self, command, who, at, kind, REVISION)
         try:
-            yield batch
-            batch.close()
+            with self.transaction():
+                yield batch
+                batch.close()
+        finally:
+            if self._committed and batch.wrote:
+                self.kept = batch.id
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything within is written, or nothing: what a batch stands on, and a change of the schema."""
+        self._committed = begun = False
+        if self.read_only:
+            raise BookError("the book {path} can only be read", path=self.path)
+        try:
+            self._begin()
+            begun = True
+            yield
             self._patiently(lambda: self.connection.execute("COMMIT"))
+            self._committed = True
         except sqlite3.Error as failure:
-            self.rollback()
+            self._roll_back()
             raise book_failure(failure, self.path) from failure
+        except KeyboardInterrupt:
+            self._committed = begun and not self.connection.in_transaction  # it came just after the commit
+            self._roll_back()
+            raise
         except BaseException:
-            self.rollback()
+            self._roll_back()
             raise
 
-    def begin(self) -> None:
+    def _begin(self) -> None:
         """Take the write lock; BookError when another keeps it longer than ``patience``."""
-        self._patiently(lambda: self.connection.execute("BEGIN IMMEDIATE"))
+        # A book that another program left in WAL mode is brought back; neither pragma works once it has begun.
+        for statement in ("PRAGMA journal_mode = DELETE", "PRAGMA synchronous = FULL", "BEGIN IMMEDIATE"):
+            self.rows(statement)
 
-    def rollback(self) -> None:
-        """Give the write lock back, nothing changed."""
+    def _roll_back(self) -> None:
         if self.connection.in_transaction:
-            self.connection.execute("ROLLBACK")
+            with suppress(sqlite3.Error):  # what cannot be rolled back now is when the book is opened next
+                self.connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the file."""
@@ -118,51 +143,56 @@ class Book:
             try:
                 return action()
             except sqlite3.OperationalError as failure:
-                busy = failure.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                busy = getattr(failure, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
                 if not busy or time.monotonic() >= give_up:
                     raise book_failure(failure, self.path) from failure
             except sqlite3.Error as failure:
                 raise book_failure(failure, self.path) from failure
 
 
-def open_book(path: Path) -> Book:
+def open_book(path: Path, *, read_only: bool = False) -> Book:
     """Open a book that exists; BookError in one sentence for anything that is not one."""
-    kind = _look_at(path)
-    if kind is None:
+    book = _opened(path, read_only)
+    if book is None:
         raise BookError("there is no book at {path} yet", hint="crm init", path=path)
-    book = _connect(path)
-    _admit(book)
     return book
 
 
 def open_or_create(path: Path) -> Book:
     """Open the book, making an empty one first where there is none: what a writing command does."""
-    if _look_at(path) is None:
+    book = _opened(path)
+    if book is None:
         make_book(path)
-    return open_book(path)
+        book = open_book(path)
+    return book
 
 
 def make_book(path: Path) -> None:
-    """Make an empty book in one transaction; two processes at once make one book."""
+    """Make an empty book in one transaction; two processes at once make one book, a book that is there stays."""
+    _look_at(path)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(path.parent)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as failure:
         raise BookError("the book {path} cannot be made: {why}", path=path, why=failure.strerror) from failure
     book = _connect(path)
     try:
-        book.begin()
-        if not _revision(book):
-            for statement in _schema():
-                book.connection.execute(statement)
-            book.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            book.connection.execute(f"PRAGMA user_version = {REVISION}")
-        book._patiently(lambda: book.connection.execute("COMMIT"))
-    except sqlite3.Error as failure:
-        book.rollback()
-        raise book_failure(failure, path) from failure
+        with book.transaction():
+            if not _revision(book):
+                for statement in _schema():
+                    book.connection.execute(statement)
+                book.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                book.connection.execute(f"PRAGMA user_version = {REVISION}")
     finally:
         book.close()
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder and those it lies in, each for its owner only from the start."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
 
 
 def looser_than_private(path: Path) -> bool:
@@ -170,32 +200,32 @@ def looser_than_private(path: Path) -> bool:
     return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
-def _look_at(path: Path) -> os.stat_result | None:
-    """What stands at the path: None for nothing (or an empty file), BookError for what cannot be a book."""
+def _look_at(path: Path) -> bool:
+    """Whether a file with something in it stands at the path; BookError for what cannot be a book."""
     try:
         found = path.stat()
     except FileNotFoundError:
-        return None
+        if path.is_symlink():
+            raise BookError("{path} points to a file that is not there", path=path) from None
+        return False
     except OSError as failure:
-        raise BookError(
-            "the book {path} cannot be opened: {why}", path=path, why=failure.strerror
-        ) from failure
+        raise BookError("the book {path} cannot be opened: {why}", path=path, why=failure.strerror) from failure
     if not stat.S_ISREG(found.st_mode):
         raise BookError("{path} is not a file, so it cannot be a book", path=path)
     if not os.access(path, os.R_OK):
         raise BookError("the book {path} cannot be read: permission denied", path=path)
-    return found if found.st_size else None
+    return found.st_size > 0
 
 
-def _connect(path: Path) -> Book:
+def _connect(path: Path, *, read_only: bool = False) -> Book:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise BookError(
             "crm needs SQLite {needed} or newer; this Python has {found}",
             needed=".".join(map(str, OLDEST_SQLITE)),
             found=sqlite3.sqlite_version,
         )
-    read_only = not os.access(path, os.W_OK)
-    address = f"file:{_quoted(path)}?mode={'ro' if read_only else 'rw'}"
+    read_only = read_only or not os.access(path, os.W_OK)
+    address = f"file://{_quoted(path)}?mode={'ro' if read_only else 'rw'}"
     try:
         connection = sqlite3.connect(
             address, uri=True, timeout=_SLICE_MS / 1000, isolation_level=None, cached_statements=64
@@ -203,6 +233,7 @@ def _connect(path: Path) -> Book:
         connection.execute("PRAGMA foreign_keys = ON")
     except sqlite3.Error as failure:
         raise book_failure(failure, path) from failure
+    connection.set_progress_handler(lambda: 0, _OPS_BETWEEN_SIGNALS)
     return Book(connection, path, read_only=read_only)
 
 
@@ -214,22 +245,39 @@ def _quoted(path: Path) -> str:
     return text
 
 
+def _opened(path: Path, read_only: bool = False) -> Book | None:
+    """The book at the path, brought up to date; None where there is nothing yet."""
+    if not _look_at(path):
+        return None
+    book = _connect(path, read_only=read_only)
+    try:
+        revision = _revision(book)
+        if revision and revision != REVISION:
+            _bring_up(book, revision)
+    except BaseException:
+        book.close()
+        raise
+    if not revision:  # whoever was making it died, or is still at it
+        book.close()
+        return None
+    return book
+
+
 def _revision(book: Book) -> int:
     """The revision of the schema; 0 for an empty file; BookError for a file of another program."""
     application, revision, tables = book.rows(
         "SELECT (SELECT application_id FROM pragma_application_id), "
         "(SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_master)"
     )[0]
-    if not application and not tables:
+    if not (application or revision or tables):
         return 0
-    if application != APPLICATION_ID:
+    if application != APPLICATION_ID or revision < 1:
         raise BookError("{path} is not a crm book", path=book.path)
     return int(revision)
 
 
-def _admit(book: Book) -> None:
+def _bring_up(book: Book, revision: int) -> None:
     """Refuse a newer book, migrate an older one."""
-    revision = _revision(book)
     if revision > REVISION:
         raise BookError(
             "the book {path} was written by a newer crm (revision {revision}; this one knows {known})",
@@ -237,10 +285,9 @@ def _admit(book: Book) -> None:
             revision=revision,
             known=REVISION,
         )
-    if revision < REVISION:
-        from crmcli.store.migrations import migrate  # noqa: PLC0415 - only an older book needs it
+    from crmcli.store.migrations import migrate  # noqa: PLC0415 - only an older book needs it
 
-        migrate(book, REVISION)
+    migrate(book, REVISION)
 
 
 def _schema() -> list[str]:
