@@ -1,0 +1,175 @@
+"""What every report shares: title, period and parameters, figures, rows, notes, and the records behind the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from crmcli.domain.days import Period, fiscal_year_start, parse_day, parse_period
+from crmcli.domain.fields import Field, Kind, field_map, fields_of
+from crmcli.domain.folding import fold
+from crmcli.errors import InvalidValue, UsageError
+from crmcli.store.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a report: a msgid with ``{named}`` places, translated where it is shown."""
+
+    msgid: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Parameter(NamedTuple):
+    """One thing the figures depend on: what was asked for, or a setting."""
+
+    name: str
+    kind: Kind
+    label: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report. ``figures`` is a record, ``rows`` are records of one class of which ``columns`` are meant.
+
+    ``measure`` names the column people compare rows by. ``evidence`` holds, when asked for, the records behind each
+    row in their order: records of one class whose field ``row`` says which row or figure they belong to.
+    """
+
+    name: str
+    title: Sentence
+    parameters: tuple[Parameter, ...]
+    figures: Any
+    rows: tuple[Any, ...]
+    columns: tuple[Field, ...]
+    measure: str
+    rules: tuple[Sentence, ...]
+    notes: tuple[Sentence, ...]
+    currency: str
+    company: str
+    as_of: date
+    evidence: tuple[Any, ...] | None = None
+
+    @property
+    def key_columns(self) -> tuple[Field, ...]:
+        """The columns that name a row: those before its numbers."""
+        return tuple(spec for spec in self.columns if spec.kind not in NUMBERS)
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether each number of a row has its total among the figures."""
+        known = field_map(type(self.figures))
+        return all(spec.name in known for spec in self.columns if spec.kind in NUMBERS)
+
+    def sorted(self, by: str | None) -> Report:
+        """The same with its rows ordered by ``field,-field``; the unknown stand last. UsageError names the fields."""
+        rows = list(self.rows)
+        for name in reversed([each.strip() for each in (by or "").split(",") if each.strip()]):
+            column = self._column(name.lstrip("+-").replace("-", "_"))
+            known = [row for row in rows if getattr(row, column.name) is not None]
+            unknown = [row for row in rows if getattr(row, column.name) is None]
+            known.sort(key=lambda row: _sort_key(getattr(row, column.name)), reverse=name.startswith("-"))
+            rows = known + unknown
+        return replace(self, rows=tuple(rows))
+
+    def _column(self, name: str) -> Field:
+        for spec in self.columns:
+            if spec.name == name:
+                return spec
+        known = ", ".join(spec.name for spec in self.columns)
+        raise UsageError("--sort: there is no field {name!r}; the fields are {known}", name=name, known=known)
+
+
+NUMBERS = (Kind.WHOLE, Kind.MONEY, Kind.PERCENT, Kind.NUMBER)
+"""Kinds that are counted, summed or averaged."""
+
+
+def _sort_key(value: Any) -> Any:
+    return fold(value) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days a report is about, as of a day. Without ``start``: everything, also what has no day."""
+
+    start: date | None
+    end: date
+    as_of: date
+    label: str = ""
+
+    @property
+    def everything(self) -> bool:
+        """Whether records without a day belong to it."""
+        return self.start is None
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The period as a report prints it."""
+        return (
+            Parameter("from", Kind.DAY, "from", self.start),
+            Parameter("to", Kind.DAY, "to", None if self.everything else self.end),
+            Parameter("as_of", Kind.DAY, "as of", self.as_of),
+        )
+
+    @property
+    def binds(self) -> dict[str, str | None]:
+        """What the SQL of :meth:`covers` binds: what is dated after the report's day does not exist yet."""
+        return {
+            "start": self.start and self.start.isoformat(),
+            "until": min(self.end, self.as_of).isoformat(),
+            "today": self.as_of.isoformat(),
+        }
+
+    def covers(self, day: str) -> str:
+        """The SQL condition that a day (an expression of the program's own) lies in it."""
+        if self.everything:
+            return f"({day} IS NULL OR {day} <= :today)"
+        return f"{day} BETWEEN :start AND :until"
+
+
+def span_of(desk: Desk, period: str | None, start: str | None, end: str | None) -> Span:
+    """The period typed: a name, or its first and last day, or else the fiscal year to date; ``all`` is everything.
+
+    Raises InvalidValue for what is no period or ends before it starts, UsageError for both ways at once.
+    """
+    first_month, today = desk.settings.whole("fiscal_year_start"), desk.today
+    if period and (start or end):
+        raise UsageError("give either --period or --from and --to")
+    if period and fold(period) in ("all", "tat ca"):
+        return Span(None, today, today, "all")
+    if period:
+        named: Period = parse_period(period, today, first_month)
+        return Span(named.start, named.end, today, named.label)
+    last = parse_day(end, today) if end else today
+    first = parse_day(start, today) if start else fiscal_year_start(last, first_month)
+    if first > last:
+        raise InvalidValue("the period starts on {start}, after its end on {end}", start=first, end=last)
+    return Span(first, last, today)
+
+
+def chosen_by(by: str | None, choices: Sequence[str]) -> str:
+    """What the rows are grouped by; the first choice when nothing was typed. UsageError names the choices."""
+    if by is None:
+        return choices[0]
+    wanted = fold(by)
+    if wanted not in choices:
+        raise UsageError("--by {value!r} is not one of {known}", value=by, known=", ".join(choices))
+    return wanted
+
+
+def columns_of(row: type[Any], by: str, choices: Sequence[str]) -> tuple[Field, ...]:
+    """The columns of rows grouped by one of the choices: the others are left out."""
+    return tuple(spec for spec in fields_of(row) if spec.name == by or spec.name not in choices)
+
+
+def counted(n: int, sentence: str) -> tuple[Sentence, ...]:
+    """A note with a count in it; none when there is nothing to say."""
+    return (Sentence(sentence, {"n": n}),) if n else ()
+
+
+def day_of(text: str | None) -> date | None:
+    """A stored day."""
+    return date.fromisoformat(text) if text else None
