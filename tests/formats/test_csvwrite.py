@@ -108,3 +108,10 @@ def test_line_ends_inside_a_reject_survive(folder: Path, read: Read) -> None:
     with RejectsFile(path, ("name", "phone")) as rejects:
         rejects.add(reject(2, "An\rB\r\nC\nD", "1"))
     assert read(path.read_bytes())[1][0] == ["An\rB\r\nC\nD"]
+
+
+def test_half_a_character_is_written_visibly(folder: Path) -> None:
+    path = folder / "r.csv"
+    with RejectsFile(path, ("name", "phone")) as rejects:
+        rejects.add(reject(2, "A\ud800", "1"))
+    assert path.read_text("utf-8").splitlines()[1].startswith(r"A\ud800,1,2,")

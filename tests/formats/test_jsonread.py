@@ -116,6 +116,7 @@ def test_an_empty_list_has_no_rows(read: Read) -> None:
 
 def test_bytes_that_are_not_utf_8_are_refused(refusal: Refusal) -> None:
     assert "is not UTF-8" in str(refusal(b'{"name": "A"}\n' * 10_000 + b'{"name": "\xfa"}\n'))
+    assert "is not UTF-8" in str(refusal(b'[{"name": "\xfa"}]', encoding="utf-8"))
 
 
 def test_a_header_in_brackets_is_not_json(opened: Opened) -> None:
@@ -130,3 +131,8 @@ def test_a_long_list_comes_in_chunks_and_loses_nothing(opened: Opened) -> None:
         assert [len(chunk.lines) for chunk in chunks] == [3_000] * 6 + [2_000]
         assert [cell for chunk in chunks for cell in chunk.columns[1]] == [str(n) for n in range(20_000)]
         assert table.position() == table.size
+
+
+def test_a_key_that_cannot_be_written_is_refused(refusal: Refusal) -> None:
+    assert "half a character" in str(refusal(r'[{"name": "A", "\ud800": 1}]'))
+    assert "NUL" in str(refusal(r'[{"name": "A", "x\u0000": 1}]'))

@@ -71,6 +71,11 @@ def test_utf_8_named_by_hand_loses_its_mark(opened: Opened) -> None:
     assert opened(TEXT.encode("utf-8-sig"), encoding="UTF8").header == ("name", "phone")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_named_encoding_whose_mark_is_missing_is_refused(refusal: Refusal, encoding: str) -> None:
+    assert str(refusal(TEXT, encoding=encoding)) == f"the file does not begin with the mark of {encoding}"
+
+
 def test_bytes_that_are_not_the_named_encoding_are_refused(refusal: Refusal) -> None:
     assert "byte 11 of the file is not CP1252" in str(refusal(b"name,phone\n\x81,1\n", encoding="cp1252"))
 
@@ -202,3 +207,7 @@ def test_a_pipe_is_copied_to_a_private_file(folder: Path) -> None:
 def test_a_file_is_not_copied() -> None:
     stream = io.BytesIO(b"name\n")
     assert spool(stream) is stream
+
+
+def test_nuls_in_a_header_are_dropped(opened: Opened) -> None:
+    assert opened(b"na\0me,phone\nA,1\n").header == ("name", "phone")

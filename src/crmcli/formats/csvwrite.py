@@ -76,7 +76,8 @@ class RejectsFile:
     def _opened(self) -> TextIO:
         # 0600 from the first byte: the rows are customers' data.
         handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        return open(handle, "w", encoding="utf-8-sig" if self.excel else "utf-8", newline="")  # noqa: PTH123 - a handle
+        encoding = "utf-8-sig" if self.excel else "utf-8"
+        return open(handle, "w", encoding=encoding, errors="backslashreplace", newline="")  # noqa: PTH123 - a handle
 
     def close(self) -> None:
         """Put the file in its place, if there is one."""

@@ -54,11 +54,17 @@ class JsonTable:
         self.size = sniff.byte_size(source)
         self._source = source
         self._feed = Feed(source)
-        self._lines = self._one_a_line()
+        try:
+            self._lines = _one_a_line(self._feed.text(encoding))
+        except UnicodeDecodeError:
+            raise sniff.bad_bytes(source, encoding) from None
         keys = dict.fromkeys(key for _, row in self._parsed() if isinstance(row, dict) for key in row)
         self.header: tuple[str, ...] = tuple(keys)
         if keys and not any(map(known, keys)):
             raise sniff.nothing_maps(self.header)
+        fault = next(filter(None, map(_text_fault, keys)), None)
+        if fault is not None:
+            raise fault
 
     def position(self) -> int:
         """Bytes read so far."""
@@ -111,22 +117,22 @@ class JsonTable:
         except UnicodeDecodeError:
             raise sniff.bad_bytes(self._source, self.encoding) from None
 
-    def _one_a_line(self) -> bool:
-        """Whether the file is JSON lines; refuses a file that is one object, spread out or a report."""
-        text = self._feed.text(self.encoding)
-        lines = filter(None, (line.strip(_BLANK + "\ufeff") for line in iter(partial(text.readline, REFUSED_CELL), "")))
-        first, second = next(lines, ""), next(lines, "")
-        if first.startswith("["):
-            return False
-        if second.startswith("{"):
-            return True
-        value = _decoded(first)
-        if (second and isinstance(value, _Unusable)) or (isinstance(value, dict) and _is_report(value)):
-            raise InvalidValue(
-                "this is one JSON object, not a list of records",
-                hint="crm import takes a list of objects, or one object a line (jq -c)",
-            )
+
+def _one_a_line(text: io.TextIOBase) -> bool:
+    """Whether the file is JSON lines; refuses a file that is one object, spread out or a report."""
+    lines = filter(None, (line.strip(_BLANK + "\ufeff") for line in iter(partial(text.readline, REFUSED_CELL), "")))
+    first, second = next(lines, ""), next(lines, "")
+    if first.startswith("["):
+        return False
+    if second.startswith("{"):
         return True
+    value = _decoded(first)
+    if (second and isinstance(value, _Unusable)) or (isinstance(value, dict) and _is_report(value)):
+        raise InvalidValue(
+            "this is one JSON object, not a list of records",
+            hint="crm import takes a list of objects, or one object a line (jq -c)",
+        )
+    return True
 
 
 def _is_report(value: dict[str, object]) -> bool:

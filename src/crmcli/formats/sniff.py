@@ -87,10 +87,17 @@ def sniff_encoding(source: BinaryIO, given: str | None = None) -> str:
     for signature, kind in _NOT_TABLES:
         if sample.startswith(signature):
             raise InvalidValue("this is a {kind} file, not text", kind=kind, hint="save it as CSV UTF-8 first")
-    if given is not None:
-        return codec(given)
     marked = next((name for mark, name in _BOMS if sample.startswith(mark)), None)
-    return marked or _by_nul_pattern(sample[:4096]) or _if_utf8(source, sample)
+    if given is None:
+        return marked or _by_nul_pattern(sample[:4096]) or _if_utf8(source, sample)
+    chosen = codec(given)
+    if chosen in ("utf-16", "utf-32") and marked != chosen:
+        raise InvalidValue(
+            "the file does not begin with the mark of {encoding}",
+            encoding=given,
+            hint="write --encoding {encoding}-le or {encoding}-be",
+        )
+    return chosen
 
 
 def codec(name: str) -> str:
@@ -193,7 +200,7 @@ def sniff_layout(source: BinaryIO, encoding: str, known: Known, delimiter: str |
     if not best.rows:
         raise InvalidValue("the file is empty: there is not even a header")
     line, header = best.rows[best.at]
-    header = [cell.strip().removeprefix("\ufeff") for cell in header]
+    header = [cell.replace("\0", "").removeprefix("\ufeff").strip() for cell in header]
     if not best.score[0]:
         raise nothing_maps(header)
     _refuse_twins(header, line)
