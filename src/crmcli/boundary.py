@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import typer
@@ -17,6 +18,10 @@ from crmcli.render.output import OutputClosed, complain, finish
 
 _ClickFailure: type[Exception] = typer.BadParameter.__mro__[2]
 """Typer vendors click and exports only this leaf of its failures; the others are its ancestors."""
+
+
+_WORDS = frozenset({"noun", "theirs", "stage", "status"})
+"""Values of errors that are words of the catalogue, not data."""
 
 
 def guarded(action: Callable[[], int | None], argv: list[str]) -> int:
@@ -47,7 +52,7 @@ def guarded(action: Callable[[], int | None], argv: list[str]) -> int:
 def _report(failure: CrmError, argv: list[str]) -> None:
     """The sentence, the candidates and the hint; with ``-f json`` also as JSON."""
     values = {name: _readable(value) for name, value in failure.values.items()}
-    sentence = _filled(_(failure.msgid), values)
+    sentence = _filled(_(failure.msgid), {name: _worded(name, value) for name, value in values.items()})
     complain(_("error: {sentence}").format(sentence=sentence))
     candidates = failure.candidates if isinstance(failure, Ambiguous) else ()
     for line in candidates:
@@ -74,6 +79,11 @@ def _complain_json(failure: CrmError, sentence: str, hint: str | None, candidate
     complain(json.dumps({"error": body}))
 
 
+def _worded(name: str, value: object) -> object:
+    """The value within a sentence: a noun or a state in the user's language (a hint keeps what is to be typed)."""
+    return _(value) if name in _WORDS and isinstance(value, str) else value
+
+
 def _readable(value: object) -> object:
     if isinstance(value, date):
         from crmcli.domain.days import format_day  # noqa: PLC0415 - only where an error speaks of a day
@@ -88,7 +98,7 @@ def _filled(sentence: str, values: dict[str, object]) -> str:
 
 
 def _wants_json(argv: list[str]) -> bool:
-    pairs = zip(argv, argv[1:], strict=False)
+    pairs = pairwise(argv)
     return any(
         word in ("-fjson", "-f=json", "--format=json") or (word in ("-f", "--format") and value == "json")
         for word, value in [*pairs, (argv[-1], "") if argv else ("", "")]

@@ -13,12 +13,12 @@ def ask(question: str, option: str, *, choices: Sequence[str] = ()) -> str:
     """The answer to a question; off a terminal UsageError naming the option that would have given it."""
     if not current().interactive:
         if choices:
-            raise UsageError("{option} is missing; it is one of {known}", option=option, known=", ".join(choices))
-        raise UsageError("{option} is missing", option=option)
+            raise UsageError("{option} is missing; it is one of {known}", option=_(option), known=", ".join(choices))
+        raise UsageError("{option} is missing", option=_(option))
     import questionary  # noqa: PLC0415 - only where a person is asked
 
     if choices:
-        answer = questionary.select(_(question), choices=list(choices)).ask()
+        answer = questionary.select(_(question), choices=list(choices), instruction=_("(arrow keys)")).ask()
     else:
         answer = questionary.text(_(question), validate=lambda text: bool(text.strip())).ask()
     if answer is None:

@@ -70,7 +70,7 @@ def shown(value: Any, spec: Field, currency: str, lang: str) -> str:
         return _("yes") if value else _("no")
     if spec.kind is Kind.LIST:
         return ", ".join(value)
-    if spec.kind is Kind.CHOICE and spec.choices:
+    if spec.kind is Kind.CHOICE:
         return _(str(value))
     return str(value)
 
