@@ -8,21 +8,21 @@ from typing import Annotated
 import typer
 
 from crmcli.commands import standard
-from crmcli.commands.standard import Ref, Yes
-from crmcli.context import current
+from crmcli.commands.standard import Anyway, Ref, To, Yes
 from crmcli.domain.days import parse_day
 from crmcli.domain.fields import stored
 from crmcli.domain.records.lead import Lead
-from crmcli.i18n import N_
+from crmcli.errors import UsageError
+from crmcli.i18n import N_, _
 from crmcli.params import Listing, Noun, Values
+from crmcli.render.output import complain
 from crmcli.render.shape import Shape
-from crmcli.services import keeping, leads
+from crmcli.services import converting, leads
+from crmcli.services.converting import Asked, Became
 
 app = Noun()
 
 FIELDS = tuple(spec for spec in stored(Lead) if spec.option)
-
-Anyway = Annotated[bool, typer.Option("--anyway", help=N_("add it even if it is in the book already"))]
 
 
 @app.verb(
@@ -39,10 +39,7 @@ def add(
 ) -> None:
     """A name that might buy."""
     given = standard.named("lead", name, values)
-    desk = current().desk(write=True)
-    with desk.batch() as b:
-        added = leads.add(desk, b, given, anyway=anyway)
-    standard.print_added(desk, "lead", added, shape)
+    standard.add_record("lead", given, shape, lambda desk, b: leads.add(desk, b, given, anyway=anyway), anyway=anyway)
 
 
 @app.verb("list", N_("List leads."), "crm lead list --where status=new --sort -created_on")
@@ -65,12 +62,9 @@ def edit(ref: Ref, values: Values, shape: Shape) -> None:
 
 
 @app.verb("assign", N_("Give a lead to another salesperson."), "crm lead assign 12 --to Bình")
-def assign(
-    ref: Ref, shape: Shape, to: Annotated[str | None, typer.Option("--to", metavar="OWNER", help=N_("the new owner"))] = None
-) -> None:
+def assign(ref: Ref, shape: Shape, to: To = None) -> None:
     """Hand over."""
-    owner = standard.required(to, N_("the new owner"), "--to")
-    standard.change_each("lead", ref, shape, lambda desk, b, lead: keeping.assign(desk, b, "lead", lead, owner))
+    standard.assign_each("lead", ref, to, shape, leads.edit)
 
 
 @app.verb("qualify", N_("Judge a lead good enough for an opportunity."), "crm lead qualify 12")
@@ -109,10 +103,50 @@ def reopen(ref: Ref, shape: Shape) -> None:
     standard.change_each("lead", ref, shape, leads.reopen)
 
 
+@app.verb(
+    "convert",
+    N_("Make a lead an organization, a contact and an opportunity."),
+    'crm lead convert 12 --opp "Máy lạnh tầng 3" --amount 1,5tỷ\ncrm lead convert 12 --attach org:3 --no-opp',
+)
+def convert(
+    ref: Ref,
+    shape: Shape,
+    opp: Annotated[str | None, typer.Option("--opp", metavar="NAME", help=N_("name of the opportunity"))] = None,
+    amount: Annotated[str | None, typer.Option("--amount", metavar="AMOUNT", help=N_("what it is worth"))] = None,
+    expected_close: Annotated[
+        str | None, typer.Option("--expected-close", metavar="DAY", help=N_("when it should close"))
+    ] = None,
+    no_opp: Annotated[bool, typer.Option("--no-opp", help=N_("make no opportunity"))] = False,
+    attach: Annotated[
+        list[str] | None,
+        typer.Option("--attach", metavar="RECORD", help=N_("the org:ID or contact:ID it belongs to; may be repeated")),
+    ] = None,
+    new: Annotated[bool, typer.Option("--new", help=N_("make new records where no match is certain"))] = False,
+) -> None:
+    """The lead becomes read-only and keeps links to what it became."""
+    values = (("name", opp), ("amount", amount), ("expected_close", expected_close))
+    typed = {name: text for name, text in values if text is not None}
+    if no_opp and typed:
+        raise UsageError("--no-opp goes without --opp, --amount and --expected-close")
+    asked = Asked(None if no_opp else typed, tuple(attach or ()), new)
+    became: list[Became] = []
+    standard.change_each(
+        "lead", ref, shape, lambda desk, b, lead: became.append(converting.convert(desk, b, lead, asked))
+    )
+    for each in became:
+        _tell(N_("made {records}"), each.made)
+        _tell(N_("attached to {records}"), each.attached)
+
+
 @app.verb("delete", N_("Delete a lead."), "crm lead delete 12 --yes")
 def delete(ref: Ref, yes: Yes = False) -> None:
     """Gone, until crm undo."""
     standard.delete_each("lead", ref, yes=yes)
+
+
+def _tell(sentence: str, records: tuple[str, ...]) -> None:
+    if records:
+        complain(_(sentence).format(records=", ".join(records)))
 
 
 def _may(step: str, ref: str) -> Callable[[], None]:

@@ -9,26 +9,38 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.context import current
-from crmcli.domain.fields import field_map
+from crmcli.domain.fields import field_map, fields_of
 from crmcli.domain.nouns import record_class
+from crmcli.domain.twins import PROBABLE
 from crmcli.errors import UsageError
 from crmcli.i18n import N_, _, ngettext
 from crmcli.params import Listing
 from crmcli.prompts import ask, confirm
 from crmcli.render.output import complain
-from crmcli.render.records import print_columns, print_list, print_record, wants_column_help
+from crmcli.render.records import Aside, print_columns, print_list, print_record, wants_column_help
 from crmcli.render.shape import ROWS, Shape
 from crmcli.services import keeping
 from crmcli.services.keeping import Added
+from crmcli.services.twins import Twin
 from crmcli.store.batch import Batch
 from crmcli.store.desk import Desk
 from crmcli.store.queries.refs import describe, resolve
-from crmcli.store.queries.select import Selection
+from crmcli.store.queries.select import Selection, one_record
 
 Ref = Annotated[
     str, typer.Argument(metavar="RECORD", help=N_("id, phone, e-mail, name or its start; - reads them from stdin"))
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help=N_("do not ask"))]
+
+Anyway = Annotated[bool, typer.Option("--anyway", help=N_("add it even if it is in the book already"))]
+To = Annotated[str | None, typer.Option("--to", metavar="OWNER", help=N_("the new owner"))]
+
+RECENT = 5
+"""Activities shown with a record."""
+
+ACTIVITY_COLUMNS = ("id", "kind", "due_at", "done_at", "subject", "outcome")
+STEPS = {"lead": ("log", N_("steps")), "opp": ("stages", N_("stages"))}
+"""Under which key and title the steps of a record stand."""
 
 Action = Callable[[Desk, Batch, int], Any]
 
@@ -49,10 +61,28 @@ def list_records(noun: str, listing: Listing) -> None:
 
 
 def show_records(noun: str, ref: str, shape: Shape) -> None:
-    """Print the record meant; several, from stdin, as a list."""
+    """Print the record meant, with what stands beside it; several, from stdin, as a list."""
     desk = current().desk()
     ids = [resolve(desk, noun, each) for each in typed_refs(ref)]
-    print_records(desk, noun, ids, shape)
+    if len(ids) > 1 or shape.columns or shape.format not in ("json", "table", "text"):
+        print_records(desk, noun, ids, shape)
+    else:
+        print_record(one_record(desk, noun, ids[0]), shape, desk.currency, _beside(desk, noun, ids[0]))
+
+
+def _beside(desk: Desk, noun: str, row_id: int) -> list[Aside]:
+    """The steps of a record's life and its latest activities."""
+    from crmcli.store.queries.beside import recent_activities, steps_of  # noqa: PLC0415 - only to show one record
+
+    asides = []
+    if noun in STEPS:
+        key, title = STEPS[noun]
+        steps = steps_of(desk, noun, row_id)
+        asides.append(Aside(key, title, fields_of(type(steps[0])) if steps else (), steps))
+    known = field_map(record_class("activity"))
+    columns = tuple(known[name] for name in ACTIVITY_COLUMNS)
+    latest = recent_activities(desk, noun, row_id, RECENT)
+    return [*asides, Aside("activities", N_("latest activities"), columns, latest)]
 
 
 def change_each(noun: str, ref: str, shape: Shape, action: Action) -> None:
@@ -65,6 +95,35 @@ def change_each(noun: str, ref: str, shape: Shape, action: Action) -> None:
     print_records(desk, noun, ids, shape)
 
 
+def assign_each(noun: str, ref: str, to: str | None, shape: Shape, action: Callable[..., Any]) -> None:
+    """Give the records meant to another owner; ``action`` changes the fields of one."""
+    owner = required(to, N_("the new owner"), "--to")
+    change_each(noun, ref, shape, lambda desk, b, row_id: action(desk, b, row_id, {"owner": owner}))
+
+
+def add_record(
+    noun: str, given: dict[str, str], shape: Shape, action: Callable[[Desk, Batch], Added], *, anyway: bool = True
+) -> None:
+    """Add a record in one transaction and print it. On a terminal a probable twin is asked about before."""
+    desk = current().desk(write=True)
+    told = [] if anyway or not current().interactive else _asked_about_twins(desk, noun, given)
+    with desk.batch() as b:
+        added = action(desk, b)
+    _remark(added.remarks)
+    _warn_of_twins(desk, noun, [twin for twin in added.twins if twin not in told])
+    print_records(desk, noun, [added.id], shape)
+
+
+def _asked_about_twins(desk: Desk, noun: str, given: dict[str, str]) -> list[Twin]:
+    """The probable twins of a record to be added, once the person has said that it is another one all the same."""
+    typed, twins = keeping.new_record(desk, noun, given)
+    probable = [twin for twin in twins if twin[1].verdict == PROBABLE]
+    if probable:
+        _warn_of_twins(desk, noun, probable)
+        confirm(_("Add {name} all the same?").format(name=typed.columns["name"]), yes=False)
+    return probable
+
+
 def delete_each(noun: str, ref: str, *, yes: bool) -> None:
     """Delete the records meant, after asking once."""
     desk = current().desk()
@@ -75,29 +134,29 @@ def delete_each(noun: str, ref: str, *, yes: bool) -> None:
         for row_id in ids:
             keeping.delete(desk, b, noun, row_id)
     count = len(ids)
-    complain(ngettext("{n} record deleted; crm undo brings it back", "{n} records deleted; crm undo brings them back", count).format(n=count))
+    complain(
+        ngettext(
+            "{n} record deleted; crm undo brings it back", "{n} records deleted; crm undo brings them back", count
+        ).format(n=count)
+    )
 
 
 def print_records(desk: Desk, noun: str, ids: Sequence[int], shape: Shape) -> None:
     """Print records by id: one as a card, several as a list."""
     if len(ids) == 1:
-        print_record(Selection(desk, noun).matching("t.id = ?", ids).records()[0], shape, desk.currency)
-        return
-    found = [Selection(desk, noun).matching("t.id = ?", [row_id]).records()[0] for row_id in ids]
-    print_list(record_class(noun), found, shape, desk.currency)
+        print_record(one_record(desk, noun, ids[0]), shape, desk.currency)
+    else:
+        print_list(record_class(noun), [one_record(desk, noun, row_id) for row_id in ids], shape, desk.currency)
 
 
-def print_added(desk: Desk, noun: str, added: Added, shape: Shape) -> None:
-    """Print a new record, with remarks and the records that may be the same on stderr."""
-    _remark(added.remarks)
-    for row_id, verdict in added.twins:
+def _warn_of_twins(desk: Desk, noun: str, twins: Sequence[Twin]) -> None:
+    for row_id, verdict in twins:
         (line,) = describe(desk, noun, [row_id])
         complain(
             _("warning: may be the same as {noun} {line} ({verdict}: {evidence})").format(
-                noun=noun, line=line, verdict=_(verdict.verdict), evidence=", ".join(verdict.evidence)
+                noun=_(noun), line=line, verdict=_(verdict.verdict), evidence=", ".join(map(_, verdict.evidence))
             )
         )
-    print_records(desk, noun, [added.id], shape)
 
 
 def named(noun: str, name: str | None, given: dict[str, str]) -> dict[str, str]:

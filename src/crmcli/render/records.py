@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmcli.domain.fields import Field, fields_of
 from crmcli.i18n import _, ngettext
@@ -47,18 +47,30 @@ def print_list(record: type[Any], found: Sequence[Any], shape: Shape, currency: 
         )
 
 
-def print_record(record: Any, shape: Shape, currency: str) -> None:
-    """Print one record: a card for a person, an object or a row for a machine."""
+class Aside(NamedTuple):
+    """What is shown below a record: its key in JSON, its title, the fields meant, and records of one class."""
+
+    key: str
+    title: str
+    fields: tuple[Field, ...]
+    rows: Sequence[Any]
+
+
+def print_record(record: Any, shape: Shape, currency: str, beside: Sequence[Aside] = ()) -> None:
+    """Print one record: a card for a person, an object or a row for a machine; what is ``beside`` it after it."""
     shape.check(RECORD)
     fields = fields_of(type(record))
     if wants_column_help(shape):
         print_columns(type(record))
     elif shape.format == "json":
-        chosen = shape.chosen(fields)
-        write(shape.output, [text_rows.json_text(text_rows.json_object(chosen, record, currency))])
+        body: dict[str, Any] = text_rows.json_object(shape.chosen(fields), record, currency)
+        for aside in beside:
+            body[aside.key] = [text_rows.json_object(aside.fields, row, currency) for row in aside.rows]
+        write(shape.output, [text_rows.json_text(body)])
     elif shape.format in ("table", "text"):
         chosen = shape.chosen(fields) if shape.columns else fields
-        write(shape.output, card(chosen, record, currency, shape.lang))
+        below = [line for aside in beside for line in _aside_lines(aside, shape, currency)]
+        write(shape.output, [*card(chosen, record, currency, shape.lang), *below])
     else:
         print_list(type(record), [record], shape, currency)
 
@@ -69,6 +81,20 @@ def card(fields: Sequence[Field], record: Any, currency: str, lang: str) -> list
     filled = [(label, value) for label, value in known if value]
     width = max((len(label) for label, _value in filled), default=0)
     return [f"{label:<{width}}  {_indented(safe(value, multiline=True), width + 2)}\n" for label, value in filled]
+
+
+def _aside_lines(aside: Aside, shape: Shape, currency: str) -> list[str]:
+    """A title, and a line a record in columns under their labels; on a terminal no line is longer than it is wide."""
+    if not aside.rows:
+        return []
+    cells = [[shown(getattr(row, spec.name), spec, currency, shape.lang) for spec in aside.fields] for row in aside.rows]
+    used = [at for at in range(len(aside.fields)) if any(row[at] for row in cells)]
+    table = [[_(aside.fields[at].label) for at in used], *([row[at].replace("\n", " ") for at in used] for row in cells)]
+    widths = [max(len(row[at]) for row in table) for at in range(len(used))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+    most = shape.width - 2 if shape.tty else max(map(len, lines))
+    cut = (line if len(line) <= most else line[: most - 1] + "…" for line in lines)
+    return [f"\n{_(aside.title)}\n", *(f"  {safe(line)}\n" for line in cut)]
 
 
 def _indented(text: str, by: int) -> str:

@@ -72,11 +72,6 @@ def read_changes(desk: Desk, noun: str, given: Mapping[str, str]) -> Typed:
     return typed
 
 
-def assign(desk: Desk, b: Batch, noun: str, row_id: int, owner: str) -> None:
-    """Give a record another owner."""
-    change(desk, b, noun, row_id, {"owner": owner})
-
-
 def delete(desk: Desk, b: Batch, noun: str, row_id: int) -> None:
     """Delete a record; RuleBroken, listing it, while anything refers to it."""
     if holders := holders_of(desk.book, noun, row_id):

@@ -29,13 +29,13 @@ OPEN_ONLY = ("probability", "category")
 def add(desk: Desk, b: Batch, given: Mapping[str, str]) -> Added:
     """A new deal, in the first open stage unless another open one is named."""
     typed, _ = new_record(desk, "opp", given)
-    _check_amount(typed.columns)
     columns = {**_org_of_contact(desk, typed.columns), **typed.columns}
-    return Added(b.insert("opp", opened(desk, columns)), typed.remarks, [])
+    return Added(open_deal(desk, b, columns), typed.remarks, [])
 
 
-def opened(desk: Desk, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a new deal with what its stage says; RuleBroken for a stage that is not open."""
+def open_deal(desk: Desk, b: Batch, columns: Mapping[str, Any]) -> int:
+    """Insert a new deal with what its stage says; RuleBroken for a stage that is not open. Returns its id."""
+    _check_amount(columns)
     first = stage_of_type(desk.stages, OPEN)
     stage = stage_named(desk.stages, columns["stage"]) if columns.get("stage") else first
     if stage.type != OPEN:
@@ -45,7 +45,7 @@ def opened(desk: Desk, columns: Mapping[str, Any]) -> dict[str, Any]:
             stage=stage.name,
         )
     full = {**columns, **_entered(stage, columns.get("created_on") or desk.today.isoformat())}
-    return {**full, **{name: columns[name] for name in OPEN_ONLY if columns.get(name) is not None}}
+    return b.insert("opp", full | {name: columns[name] for name in OPEN_ONLY if columns.get(name) is not None})
 
 
 def edit(desk: Desk, b: Batch, opp: int, given: Mapping[str, str]) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ def lose(desk: Desk, b: Batch, opp: int, given: Mapping[str, str], on: date) -> 
     """Close a deal as lost on a day: ``given`` holds lost_reason, and competitor or note where it asks for them."""
     now = standing_of(desk.book, opp)
     stages.check_open(now.stage_type, now.stage, opp)
-    reason = parse(field_map(Opp)["lost_reason"], given["lost_reason"], desk.frame)
+    reason = reason_named(desk, given["lost_reason"])
     changes = read_values(desk, "opp", {name: given[name] for name in given if name != "lost_reason"}).columns
     needed = loss_needs(desk, opp, reason)
     if needed and not changes.get(needed):
@@ -103,6 +103,11 @@ def lose(desk: Desk, b: Batch, opp: int, given: Mapping[str, str], on: date) -> 
     if changes.get("note"):
         changes["note"] = f"{now.note}\n{changes['note']}" if now.note else changes["note"]
     _close(desk, b, opp, now, LOST, on, {"lost_reason": reason, **changes})
+
+
+def reason_named(desk: Desk, text: str) -> str:
+    """The reason of a loss as typed; UsageError names the reasons."""
+    return str(parse(field_map(Opp)["lost_reason"], text, desk.frame))
 
 
 def loss_needs(desk: Desk, opp: int, reason: str) -> str | None:

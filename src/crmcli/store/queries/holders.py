@@ -36,5 +36,5 @@ def holders_of(book: Book, noun: str, row_id: int) -> list[str]:
 
 def recent_owners(book: Book, most: int = 1000) -> list[str]:
     """The owners of the latest records of every noun that has one, as spelled."""
-    latest = " UNION ".join(f"SELECT owner FROM (SELECT owner FROM {noun} ORDER BY id DESC LIMIT :most)" for noun in NOUNS)
-    return [owner for (owner,) in book.rows(f"SELECT owner FROM ({latest}) WHERE owner IS NOT NULL", {"most": most})]
+    latest = (f"SELECT owner FROM (SELECT owner FROM {noun} ORDER BY id DESC LIMIT :most)" for noun in NOUNS)
+    return [owner for (owner,) in book.rows(" UNION ".join(latest), {"most": most}) if owner]

@@ -48,6 +48,11 @@ class Selection:
             self._order = ", ".join([*parts, "t.id"])
         return self
 
+    def ordered(self, sql: str) -> Selection:
+        """Order by SQL of the program's own over the alias ``t``."""
+        self._order = sql
+        return self
+
     def limit(self, count: int) -> Selection:
         """At most ``count`` records; 0 for all."""
         self._limit = f" LIMIT {int(count)}" if count else ""
