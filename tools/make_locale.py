@@ -1,0 +1,300 @@
+"""Collect what is to be translated into ``locale/`` (.pot and .po) and compile it (.mo); ``--check`` only compares.
+
+Sentences are found where they stand in the source (:data:`CALLS`); words that are data - statuses, stages, verdicts -
+are read from the declarations themselves (:func:`words`).
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+
+from crmcli import settings
+from crmcli.domain import stages, twins
+from crmcli.domain.fields import fields_of
+from crmcli.domain.nouns import NOUNS, record_class
+
+SOURCE = Path(__file__).parents[1] / "src/crmcli"
+LOCALE = SOURCE / "locale"
+POT = LOCALE / "crmcli.pot"
+PO = LOCALE / "vi/LC_MESSAGES/crmcli.po"
+MO = PO.with_suffix(".mo")
+
+_ERRORS = ("CrmError", "InvalidValue", "RuleBroken", "UsageError", "NotFound", "Ambiguous", "BookError")
+CALLS: dict[str, int] = {"_": 0, "N_": 0, "ngettext": 0, "field": 1, "Setting": 2, **dict.fromkeys(_ERRORS, 0)}
+"""Functions that take a sentence, and which argument it is."""
+
+KEYWORDS = ("hint", "metavar")
+"""Keyword arguments that are sentences in any call."""
+
+CONSTANTS: dict[str, tuple[str, ...]] = {
+    "crmcli.store.failures": ("_SENTENCES",),
+    "crmcli.domain.phones": ("CONVERTED",),
+    "crmcli.params": ("_METAVARS",),
+}
+"""Constants that hold sentences which are handed on from there."""
+
+INDIRECT: dict[str, tuple[str, ...]] = {
+    "boundary.py": ("failure.msgid", "failure.hint", "value"),
+    "commands/standard.py": ("verdict.verdict", "remark", "noun"),
+    "lazy.py": ("verb.help", "text", "param.metavar", "entry.summary", "panel"),
+    "params.py": ("metavar",),
+    "render/cells.py": ("str(value)",),
+    "render/records.py": ("spec.label",),
+    "render/tables.py": ("spec.label",),
+    "store/failures.py": ("sentence",),
+    "usage.py": ("sentence",),
+}
+"""Expressions that are translated where they are shown; what they hold is declared, and found, elsewhere."""
+
+
+_COMMAND = re.compile(r"crm [a-z{}]+( [a-z]+)?( (\{\w+\}|[A-Z]{2,}|--[a-z-]+))*")
+"""A hint that is a command and nothing else is the same in every language."""
+
+
+class Message(NamedTuple):
+    """A sentence (with its plural, or '') and the file it stands in."""
+
+    singular: str
+    plural: str
+    file: str
+
+
+class Found(NamedTuple):
+    """What the source holds, and what is wrong with it."""
+
+    messages: list[Message]
+    problems: list[str]
+
+
+def collect() -> Found:
+    """All sentences of the program: of the source, the declared words and the templates."""
+    found = Found([], [])
+    for path in sorted(SOURCE.rglob("*.py")):
+        _Reader(path, found).visit(_tree(path))
+    found.messages.extend(Message(word, "", "words") for word in words())
+    found.messages.extend(_of_templates())
+    return found
+
+
+def words() -> list[str]:
+    """The words that are data and are shown translated: choices, default stages and sources, verdicts, constants."""
+    fields = [spec for noun in NOUNS for spec in fields_of(record_class(noun))]
+    found = [word for spec in fields for word in spec.choices]
+    found += [str(stage["name"]) for stage in settings.STAGES]
+    found += [*stages.TYPES, *settings.SOURCES, twins.CERTAIN, twins.PROBABLE, twins.POSSIBLE, twins.REVIEW]
+    found += ["TEXT", "RECORD", *NOUNS]
+    for module, names in CONSTANTS.items():
+        found += [text for name in names for text in _texts(getattr(import_module(module), name))]
+    return list(dict.fromkeys(found))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    else:
+        for each in value:
+            yield from _texts(each)
+
+
+def _of_templates() -> Iterator[Message]:
+    environment: Any = Environment(extensions=["jinja2.ext.i18n"])
+    for path in sorted((SOURCE / "templates").rglob("*")):
+        if path.is_file():
+            for _line, _function, text in environment.extract_translations(path.read_text("utf-8")):
+                singular, plural = text if isinstance(text, tuple) else (text, None)
+                yield Message(str(singular), plural or "", _relative(path))
+
+
+def _relative(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+@cache
+def _constants(path: Path) -> dict[str, str]:
+    """The texts that are constants of a module, those it imports from us among them."""
+    known: dict[str, str] = {}
+    for node in _tree(path).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("crmcli."):
+            theirs = SOURCE.parent / ((node.module or "").replace(".", "/") + ".py")
+            if theirs.exists():
+                known |= {alias.asname or alias.name: _constants(theirs).get(alias.name, "") for alias in node.names}
+        elif isinstance(node, ast.Assign):
+            value = node.value
+            if isinstance(value, ast.Call) and ast.unparse(value.func) == "N_":
+                value = value.args[0]
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                known[ast.unparse(node.targets[0])] = value.value
+    return known
+
+
+def _handed_on(tree: ast.Module) -> dict[str, int]:
+    """The functions of a module that hand a parameter on as a sentence, and which one it is in a call."""
+    found: dict[str, int] = {}
+    for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
+        names = [each.arg for each in function.args.args if each.arg != "self"]
+        for call in [node for node in ast.walk(function) if isinstance(node, ast.Call) and node.args]:
+            given = ast.unparse(call.args[0])
+            if getattr(call.func, "id", "") in CALLS and given in names:
+                found[function.name] = names.index(given)
+    return found
+
+
+class _Reader(ast.NodeVisitor):
+    """Reads one module."""
+
+    def __init__(self, path: Path, found: Found) -> None:
+        self.path = path
+        self.found = found
+        self.calls = CALLS | _handed_on(_tree(path))
+        self.parameters: set[str] = set()
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        """Know the parameters while inside: a sentence that is one of them stands where the function is called."""
+        outside = self.parameters
+        self.parameters = outside | {each.arg for each in (*node.args.args, *node.args.kwonlyargs)}
+        self.generic_visit(node)
+        self.parameters = outside
+
+    def visit_Raise(self, node: ast.Raise) -> None:
+        """``raise wrong("…")`` with an error chosen at run time."""
+        call = node.exc
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args:
+            name = call.func.id
+            literal = isinstance(call.args[0], ast.Constant | ast.JoinedStr)
+            if name not in self.calls and not hasattr(builtins, name) and literal:
+                self._sentence(call.args[0])
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """Any call that takes a sentence."""
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        place = self.calls.get(name)
+        if place is not None and len(node.args) > place:
+            plural = self._resolved(node.args[1]) if name == "ngettext" else None
+            self._sentence(node.args[place], (plural or [""])[0])
+        for keyword in node.keywords:
+            if keyword.arg in KEYWORDS and name != "format":
+                self._sentence(keyword.value)
+        self.generic_visit(node)
+
+    def _sentence(self, node: ast.expr, plural: str = "") -> None:
+        texts = self._resolved(node)
+        if texts is not None:
+            self.found.messages.extend(Message(text, plural, _relative(self.path)) for text in texts if text)
+        elif isinstance(node, ast.JoinedStr | ast.BinOp) or ".format(" in ast.unparse(node):
+            self._problem(node, "is put together at run time; a sentence is a literal with {named} places")
+        elif ast.unparse(node) not in {*self.parameters, *INDIRECT.get(_relative(self.path), ())}:
+            self._problem(node, "cannot be found by reading; declare it in tools/make_locale.py")
+
+    def _resolved(self, node: ast.expr) -> list[str] | None:
+        """The texts an expression can be, as far as reading tells; None where it does not."""
+        if isinstance(node, ast.Constant):
+            return [node.value] if isinstance(node.value, str) else []
+        if isinstance(node, ast.IfExp):
+            return self._all(node.body, node.orelse)
+        if isinstance(node, ast.Call) and isinstance(table := getattr(node.func, "value", None), ast.Dict):
+            return self._all(*table.values, *node.args[1:])
+        if isinstance(node, ast.Name) and _constants(self.path).get(node.id):
+            return [_constants(self.path)[node.id]]
+        return None
+
+    def _all(self, *branches: ast.expr) -> list[str] | None:
+        each = [self._resolved(branch) for branch in branches]
+        return None if None in each else [text for texts in each for text in texts or ()]
+
+    def _problem(self, node: ast.expr, what: str) -> None:
+        self.found.problems.append(f"{_relative(self.path)}:{node.lineno}: {ast.unparse(node)} {what}")
+
+
+def template(messages: list[Message]) -> Catalog:
+    """The catalogue of what is to be translated, sorted; its places are files: it changes only with the sentences."""
+    catalog = _catalog(None)
+    for each in sorted(messages):
+        if not _COMMAND.fullmatch(each.singular):
+            catalog.add((each.singular, each.plural) if each.plural else each.singular, locations=[(each.file, 0)])
+    return catalog
+
+
+def translated(catalog: Catalog) -> Catalog:
+    """The Vietnamese catalogue, brought up to date with the template: new sentences empty, old ones gone."""
+    vietnamese = read_po(BytesIO(PO.read_bytes()), locale="vi") if PO.exists() else _catalog("vi")
+    vietnamese.update(catalog, no_fuzzy_matching=True)
+    vietnamese.obsolete.clear()
+    return vietnamese
+
+
+def _catalog(locale: str | None) -> Catalog:
+    comment = "# Sentences of crm. Written by `make locale`; translate in the .po file."
+    return Catalog(locale, header_comment=comment, fuzzy=False)
+
+
+_IDLE = tuple(
+    '"' + name for name in ("Project-", "Report-", "POT-", "PO-", "Last-Translator", "Language-Team", "Generated-")
+)
+"""Headers that say nothing, or change without a change."""
+
+
+def as_po(catalog: Catalog) -> bytes:
+    """The catalogue as text."""
+    buffer = BytesIO()
+    write_po(buffer, catalog, width=110, sort_output=True, include_lineno=False)
+    lines = buffer.getvalue().decode().splitlines()
+    return ("\n".join(line for line in lines if not line.startswith(_IDLE)) + "\n").encode()
+
+
+def as_mo(catalog: Catalog) -> bytes:
+    """The catalogue as gettext reads it."""
+    buffer = BytesIO()
+    write_mo(buffer, catalog)
+    return buffer.getvalue()
+
+
+def main() -> int:
+    """Write the three files, or with ``--check`` say what is not current."""
+    found = collect()
+    catalog = template(found.messages)
+    vietnamese = translated(catalog)
+    wanted = {POT: as_po(catalog), PO: as_po(vietnamese)}
+    wanted[MO] = as_mo(read_po(BytesIO(wanted[PO]), locale="vi"))
+    problems = list(found.problems)
+    for path, content in wanted.items():
+        if "--check" not in sys.argv:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        elif not path.exists() or path.read_bytes() != content:
+            problems.append(f"{path.name} is not current: run `make locale`")
+    empty = [message.id for message in vietnamese if message.id and not all(_strings(message))]
+    if empty:
+        problems.append(f"{len(empty)} sentences have no Vietnamese translation")
+    print("\n".join(problems) or "the catalogues are current", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _strings(message: Any) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
