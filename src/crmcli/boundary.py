@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
+import signal
 import sqlite3
-import sys
 from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
@@ -12,7 +12,9 @@ from typing import Any
 
 import typer
 
-from crmcli.errors import Ambiguous, CrmError
+from crmcli import __version__
+from crmcli.context import kept
+from crmcli.errors import Ambiguous, CrmError, UsageError
 from crmcli.i18n import _
 from crmcli.render.output import OutputClosed, complain, finish
 
@@ -24,8 +26,43 @@ _WORDS = frozenset({"noun", "theirs", "stage", "status"})
 """Values of errors that are words of the catalogue, not data."""
 
 
+INTERRUPTED = 130
+"""The exit code of ^C."""
+
+_LONGEST = 2_000
+"""Characters of a value that are repeated in a sentence."""
+
+_BUG = 3
+
+_heard = False
+
+
 def guarded(action: Callable[[], int | None], argv: list[str]) -> int:
     """Run it, turn any failure into its sentence, and return the exit code."""
+    try:
+        _listen()
+        return _outcome(action, argv)
+    except KeyboardInterrupt:
+        return INTERRUPTED  # again, while the first was being told
+    except Exception as failure:
+        return _bug(failure, argv)
+
+
+def _listen() -> None:
+    """Remember a ^C: within a function that SQLite calls, Python cannot let it pass."""
+    global _heard
+    _heard = False
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _hear)
+
+
+def _hear(_number: int, _frame: object) -> None:
+    global _heard
+    _heard = True
+    raise KeyboardInterrupt
+
+
+def _outcome(action: Callable[[], int | None], argv: list[str]) -> int:
     try:
         code = action() or 0
         finish()
@@ -33,20 +70,25 @@ def guarded(action: Callable[[], int | None], argv: list[str]) -> int:
     except CrmError as failure:
         _report(failure, argv)
         return failure.exit_code
-    except OutputClosed:
-        return 0
-    except KeyboardInterrupt:
-        complain(_("interrupted; nothing was changed"))
-        return 130
-    except typer.Abort:
-        complain(_("stopped; nothing was changed"))
-        return 130
+    except (OutputClosed, SystemExit):
+        return 0  # who read the output has gone; Typer leaves when it finds that in the midst of a help text
+    except (KeyboardInterrupt, typer.Abort):
+        return _interrupted()
     except _ClickFailure as failure:
         return _usage(failure, argv)
     except OSError as failure:
         return _output_failed(failure, argv)
     except Exception as failure:
-        return _bug(failure, argv)
+        return _interrupted() if _heard else _bug(failure, argv)
+
+
+def _interrupted() -> int:
+    batch = kept()
+    if batch is None:
+        complain(_("interrupted; nothing was changed"))
+    else:
+        complain(_("interrupted; what was changed is kept, crm undo {batch} takes it back").format(batch=batch))
+    return INTERRUPTED
 
 
 def _report(failure: CrmError, argv: list[str]) -> None:
@@ -60,23 +102,26 @@ def _report(failure: CrmError, argv: list[str]) -> None:
     hint = _filled(_(failure.hint), values) if failure.hint else None
     if hint:
         complain(_("hint: {hint}").format(hint=hint))
-    if _wants_json(argv):
-        _complain_json(failure, sentence, hint, candidates)
+    _tell_machines(argv, failure.code, failure.exit_code, sentence, hint=hint, candidates=list(candidates))
+    _trace(failure, argv)
+
+
+def _tell_machines(argv: list[str], code: str, exit_code: int, message: str, **more: Any) -> None:
+    """With ``-f json`` the failure also as JSON."""
+    if not _wants_json(argv):
+        return
+    import json  # noqa: PLC0415 - only for -f json
+
+    known = {name: value for name, value in more.items() if value}
+    complain(json.dumps({"error": {"code": code, "exit": exit_code, "message": message, **known}}))
+
+
+def _trace(failure: BaseException, argv: list[str]) -> None:
+    """With ``--debug`` where it failed."""
     if "--debug" in argv:
         import traceback  # noqa: PLC0415 - only for --debug
 
         complain("".join(traceback.format_exception(failure)), multiline=True)
-
-
-def _complain_json(failure: CrmError, sentence: str, hint: str | None, candidates: tuple[str, ...]) -> None:
-    import json  # noqa: PLC0415 - only for -f json
-
-    body: dict[str, Any] = {"code": failure.code, "exit": failure.exit_code, "message": sentence}
-    if hint:
-        body["hint"] = hint
-    if candidates:
-        body["candidates"] = list(candidates)
-    complain(json.dumps({"error": body}))
 
 
 def _worded(name: str, value: object) -> object:
@@ -90,6 +135,8 @@ def _readable(value: object) -> object:
         from crmcli.i18n import language  # noqa: PLC0415 - as above
 
         return format_day(value, language())
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return value[:_LONGEST] + "…"
     return value
 
 
@@ -106,51 +153,53 @@ def _wants_json(argv: list[str]) -> bool:
 
 
 def _usage(failure: Exception, argv: list[str]) -> int:
-    """What Typer could not understand; help that was asked for by giving nothing goes to stdout."""
-    message = getattr(failure, "format_message", lambda: str(failure))()
-    if type(failure).__name__ == "NoArgsIsHelpError":
-        complain(message, multiline=True)
-        return 2
+    """What Typer could not understand."""
     from crmcli.usage import spoken  # noqa: PLC0415 - only for a line that cannot be understood
 
-    message = spoken(message)
+    message = spoken(getattr(failure, "format_message", lambda: str(failure))())
     complain(_("error: {sentence}").format(sentence=message))
     context = getattr(failure, "ctx", None)
-    if context is not None:
-        complain(_("hint: {hint}").format(hint=f"{context.command_path} --help"))
-    if _wants_json(argv):
-        _complain_json(_AsUsage("{sentence}", sentence=message), message, None, ())
-    return 2
-
-
-class _AsUsage(CrmError):
-    exit_code = 2
-    code = "usage"
+    hint = f"{context.command_path} --help" if context is not None else None
+    if hint:
+        complain(_("hint: {hint}").format(hint=hint))
+    _tell_machines(argv, UsageError.code, UsageError.exit_code, message, hint=hint)
+    return UsageError.exit_code
 
 
 def _output_failed(failure: OSError, argv: list[str]) -> int:
-    if failure.errno == errno.EPIPE:
-        return 0
-    if failure.errno == errno.ENOSPC:
-        complain(_("error: the output could not be written: the disk is full"))
-        return 1
-    if failure.filename is not None or failure.errno is not None:
-        complain(
-            _("error: {file}: {why}").format(file=failure.filename or _("output"), why=failure.strerror or failure)
-        )
-        return 1
-    return _bug(failure, argv)
+    """A file or stream that cannot be written; what the command has changed before is kept."""
+    if failure.errno is None:
+        return _bug(failure, argv)
+    if failure.errno == errno.ENOSPC and not failure.filename:
+        sentence = _("the output could not be written: the disk is full")
+    else:
+        sentence = _("{file}: {why}").format(file=failure.filename or _("output"), why=failure.strerror)
+    complain(_("error: {sentence}").format(sentence=sentence))
+    if (batch := kept()) is not None:
+        complain(_("note: what was changed is kept; crm undo {batch} takes it back").format(batch=batch))
+    _tell_machines(argv, CrmError.code, CrmError.exit_code, sentence)
+    _trace(failure, argv)
+    return CrmError.exit_code
 
 
 def _bug(failure: Exception, argv: list[str]) -> int:
     """A mistake of ours: say so, with what to paste into a report."""
-    import traceback  # noqa: PLC0415 - only when we failed
+    import platform  # noqa: PLC0415 - only when we failed
+    import traceback  # noqa: PLC0415 - as above
 
-    where = traceback.extract_tb(failure.__traceback__)[-1:]
-    place = f"{where[0].filename.rsplit('crmcli', 1)[-1]}:{where[0].lineno}" if where else "?"
-    complain(_("error: this is a mistake in crm; nothing was changed. Please report it with these lines:"))
-    complain(f"  {type(failure).__name__}: {failure}")
-    complain(f"  crmcli{place}, Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}")
-    if "--debug" in argv:
-        complain("".join(traceback.format_exception(failure)), multiline=True)
-    return 3
+    if kept() is None:
+        sentence = _("this is a mistake in crm; nothing was changed")
+    else:
+        sentence = _("this is a mistake in crm; what was changed before it is kept")
+    complain(_("error: {sentence}").format(sentence=sentence))
+    complain(_("hint: report it with these lines:"))
+    frames = [each for each in traceback.extract_tb(failure.__traceback__) if "crmcli" in each.filename]
+    place = f"{frames[-1].filename.rsplit('crmcli', 1)[-1]}:{frames[-1].lineno}" if frames else ""
+    complain(f"  {type(failure).__name__}: {failure}"[:_LONGEST])
+    complain(
+        f"  crm {__version__} crmcli{place}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
+        f"{platform.system()}"
+    )
+    _tell_machines(argv, "bug", _BUG, sentence, exception=f"{type(failure).__name__}: {failure}"[:_LONGEST])
+    _trace(failure, argv)
+    return _BUG

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from crmcli import __version__
-from crmcli.boundary import guarded
+from crmcli.boundary import INTERRUPTED, guarded
 from crmcli.context import Context, enter, take_globals
 from crmcli.i18n import N_, _, use
 from crmcli.lazy import Entry, RootGroup
-from crmcli.render.output import say
+from crmcli.render.output import complain, say
 
 GLOBALS = N_(
     "Anywhere on the line: --db FILE (the book), --now MOMENT or --today DAY (pretend it is then), --lang en|vi, "
@@ -57,7 +57,7 @@ def _print_version(asked: bool) -> None:
 
 
 def _app() -> typer.Typer:
-    app = typer.Typer(cls=Root, name="crm", no_args_is_help=True, add_completion=False)
+    app = typer.Typer(cls=Root, name="crm", add_completion=False)
 
     @app.callback(help=_("A customer-relationship manager for one salesperson at a shell."), epilog=_(GLOBALS))
     def root(
@@ -85,6 +85,10 @@ def _run(argv: list[str]) -> int:
     use(context.language)
     try:
         code = typer.main.get_command(_app()).main(args=line, prog_name="crm", standalone_mode=False)
-        return code if isinstance(code, int) else 0
     finally:
         context.close()
+        for warning in context.warnings:
+            complain(warning)
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt  # Typer has made an exit code of it
+    return code if isinstance(code, int) else 0

@@ -26,6 +26,7 @@ def take_globals(argv: list[str]) -> tuple[dict[str, str], list[str]]:
     rest: list[str] = []
     words = iter(argv)
     for word in words:
+        _check_text(word)
         name, has_value, value = word.partition("=")
         if word == "--":
             return found, [*rest, word, *words]
@@ -33,11 +34,18 @@ def take_globals(argv: list[str]) -> tuple[dict[str, str], list[str]]:
             found[word] = "1"
         elif name in VALUES:
             found[name] = value if has_value else next(words, "")
-            if not found[name]:
+            if not found[name] or (found[name].startswith("--") and not has_value):
                 raise UsageError("{option} needs a value", option=name)
         else:
             rest.append(word)
     return found, rest
+
+
+def _check_text(word: str) -> None:
+    try:
+        word.encode()
+    except UnicodeEncodeError:  # bytes that the terminal's encoding does not know
+        raise UsageError("{word!r} holds bytes that are not text", word=word) from None
 
 
 class Context:
@@ -47,6 +55,7 @@ class Context:
         self.options = options
         self.line = line
         self.warnings: list[str] = []
+        self.kept: int | None = None
         self._book: Book | None = None
 
     @property
@@ -115,7 +124,7 @@ class Context:
         """The open book with its settings and the clock; a writing command makes the book where there is none."""
         if self._book is None:
             self._book = open_or_create(self.book_path) if write else open_book(self.book_path)
-            self._warn_if_open_to_others()
+        self._warn_if_open_to_others()
         settings = stored_settings(self._book)
         real = datetime.now(UTC)
         zone = zone_named(settings.text("timezone"))
@@ -126,6 +135,7 @@ class Context:
     def close(self) -> None:
         """Close the book, if it was opened."""
         if self._book is not None:
+            self.kept = self._book.kept
             self._book.close()
             self._book = None
 
@@ -155,7 +165,7 @@ class Context:
             return None  # the command itself will say what is wrong with the book
 
     def _warn_if_open_to_others(self) -> None:
-        if looser_than_private(self.book_path):
+        if not self.warnings and looser_than_private(self.book_path):
             self.warnings.append(
                 i18n._("warning: others can read the book {path}; mend it with: chmod 600 {path}").format(
                     path=self.book_path
@@ -188,6 +198,11 @@ def enter(context: Context) -> None:
     """Make this the context of the run."""
     global _current
     _current = context
+
+
+def kept() -> int | None:
+    """The number of the batch that this run has written, if it has written one."""
+    return _current.kept if _current else None
 
 
 def current() -> Context:

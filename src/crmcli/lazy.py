@@ -6,7 +6,6 @@ Typer enters them. Of a module, only the verb that was typed is built.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NamedTuple, cast
@@ -17,6 +16,7 @@ from typer.main import get_command_from_info
 
 from crmcli.i18n import N_, _
 from crmcli.params import Verb
+from crmcli.render.output import on_terminal
 
 ALIASES = {"ls": "list", "rm": "delete"}
 """Names that work without being listed."""
@@ -53,7 +53,7 @@ class SpokenCommand(_Spoken, TyperCommand):
 
 def markup() -> Any:
     """Rich help on a terminal, plain help in a pipe."""
-    return "rich" if sys.stdout.isatty() else None
+    return "rich" if on_terminal() else None
 
 
 def build(verb: Verb) -> Any:
@@ -79,7 +79,15 @@ def build(verb: Verb) -> Any:
     return command
 
 
-class VerbGroup(_Spoken, TyperGroup):
+class SpokenGroup(_Spoken, TyperGroup):
+    """A group; its help, in the user's language, is shown when nothing is typed after it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Nothing typed is the question what there is to type."""
+        return super().parse_args(ctx, args or ["--help"])
+
+
+class VerbGroup(SpokenGroup):
     """A noun: its module is imported when it is entered, a verb built when it is asked for."""
 
     def __init__(self, name: str, entry: Entry, panel: str) -> None:
@@ -88,7 +96,6 @@ class VerbGroup(_Spoken, TyperGroup):
             help=_(entry.summary),
             rich_markup_mode=markup(),
             rich_help_panel=panel,
-            no_args_is_help=True,
             options_metavar=_(OPTIONS),
             subcommand_metavar=_("VERB [ARGS]..."),
         )
@@ -134,7 +141,7 @@ class LazyCommand(SpokenCommand):
         return build(next(verb for verb in module.app.verbs if verb.name == self.name))
 
 
-class RootGroup(_Spoken, TyperGroup):
+class RootGroup(SpokenGroup):
     """``crm`` itself: the table of panels, names and modules."""
 
     table: Mapping[str, Mapping[str, Entry]] = {}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import inspect
 import os
 import shutil
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -18,6 +17,7 @@ import typer
 
 from crmcli.domain.fields import Field, Kind
 from crmcli.i18n import N_, language
+from crmcli.render.output import on_terminal
 from crmcli.render.shape import Shape
 
 Values = dict[str, str]
@@ -154,7 +154,7 @@ def _listing_options() -> list[inspect.Parameter]:
 
 def _shape(given: dict[str, Any], verb: Verb) -> Shape:
     output = Path(given["p_output"]) if given["p_output"] not in (None, "-") else None
-    tty = output is None and sys.stdout.isatty()
+    tty = output is None and on_terminal()
     asked = given["p_format"] or (_EXTENSIONS.get(output.suffix.lower()) if output else None)
     columns = given["p_columns"]
     return Shape(
@@ -177,4 +177,4 @@ def _listing(given: dict[str, Any], verb: Verb) -> Listing:
 
 def terminal_width() -> int:
     """The columns of the terminal (``COLUMNS`` wins); 80 off one."""
-    return shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() or "COLUMNS" in os.environ else 80
+    return shutil.get_terminal_size((80, 24)).columns if on_terminal() or "COLUMNS" in os.environ else 80

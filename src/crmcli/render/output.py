@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import stat
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +18,7 @@ _UNSAFE = {
     **{code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))},
     **{code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0x2028, 0x2029)},
 }
+_IN_JSON = "[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]"
 _UNSAFE_MULTILINE = {code: shown for code, shown in _UNSAFE.items() if code not in (0x09, 0x0A)}
 
 
@@ -25,6 +29,16 @@ class OutputClosed(Exception):
 def safe(text: str, *, multiline: bool = False) -> str:
     """Text that cannot steer a terminal: controls, bidi marks and BOM become visible escapes."""
     return text.translate(_UNSAFE_MULTILINE if multiline else _UNSAFE)
+
+
+def safe_json(text: str) -> str:
+    """JSON in which the unsafe characters are written as JSON escapes: it reads back as it was."""
+    return re.sub(_IN_JSON, lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def on_terminal() -> bool:
+    """Whether a person reads stdout."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def say(text: str) -> None:
@@ -39,22 +53,26 @@ def complain(text: str, *, multiline: bool = False) -> None:
         return
     encoding = stream.encoding or "utf-8"
     body = safe(text, multiline=multiline).encode(encoding, "backslashreplace").decode(encoding)
-    try:
+    with suppress(OSError):
         print(body, file=stream, flush=True)
-    except OSError:
-        pass
 
 
 def write(output: Path | None, parts: Iterable[str]) -> None:
-    """Write text, as UTF-8, to stdout or - complete or not at all - to a file (0600 when new)."""
-    if output is None:
-        _to_stdout(part.encode(_encoding(), "backslashreplace") for part in parts)
+    """Write text for people: in the encoding of the terminal on one, else as UTF-8."""
+    if output is None and on_terminal():
+        encoding = sys.stdout.encoding or "utf-8"
+        _to_stdout(part.encode(encoding, "backslashreplace") for part in parts)
     else:
-        _to_file(output, (part.encode("utf-8") for part in parts))
+        write_data(output, parts)
+
+
+def write_data(output: Path | None, parts: Iterable[str]) -> None:
+    """Write text for machines - CSV, JSON -, as UTF-8 in every locale."""
+    write_bytes(output, (part.encode("utf-8") for part in parts))
 
 
 def write_bytes(output: Path | None, parts: Iterable[bytes]) -> None:
-    """Write bytes that are UTF-8 already: CSV, JSON."""
+    """Write bytes to stdout or - complete or not at all - to a file (0600 when new)."""
     if output is None:
         _to_stdout(parts)
     else:
@@ -65,11 +83,6 @@ def finish() -> None:
     """Flush stdout; a closed pipe is quiet, a full disk is not."""
     if sys.stdout is not None:
         _guarded_flush(sys.stdout.buffer)
-
-
-def _encoding() -> str:
-    """UTF-8, but on a terminal the terminal's own encoding."""
-    return (sys.stdout.encoding or "utf-8") if sys.stdout.isatty() else "utf-8"
 
 
 def _to_stdout(parts: Iterable[bytes]) -> None:
@@ -103,16 +116,35 @@ def _output_gone(failure: OSError) -> None:
 
 def _to_file(output: Path, parts: Iterable[bytes]) -> None:
     """Write beside the target and rename, so that the target is whole or as it was."""
-    beside = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
-        handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            for part in parts:
-                stream.write(part)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(output)
+        mode = _mode_of(output)
+        if stat.S_IFMT(mode) in (stat.S_IFREG, 0):
+            _beside(Path(os.path.realpath(output)), stat.S_IMODE(mode) or 0o600, parts)  # a link stays one
+        else:
+            with output.open("wb") as stream:  # /dev/null, a FIFO: there is nothing to replace
+                stream.writelines(parts)
     except OSError as failure:
         raise CrmError("{file} cannot be written: {why}", file=output, why=failure.strerror) from failure
-    finally:
+
+
+def _mode_of(target: Path) -> int:
+    """What stands at the target, and who may read it; 0 for nothing."""
+    try:
+        return target.stat().st_mode
+    except FileNotFoundError:
+        return 0
+
+
+def _beside(target: Path, mode: int, parts: Iterable[bytes]) -> None:
+    beside = target.with_name(f".crm-{os.urandom(6).hex()}.part")
+    handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines(parts)
+            stream.flush()
+            os.fchmod(handle, mode)
+            os.fsync(handle)
+        beside.replace(target)
+    except BaseException:
         beside.unlink(missing_ok=True)
+        raise
