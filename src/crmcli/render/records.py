@@ -87,14 +87,21 @@ def _aside_lines(aside: Aside, shape: Shape, currency: str) -> list[str]:
     """A title, and a line a record in columns under their labels; on a terminal no line is longer than it is wide."""
     if not aside.rows:
         return []
-    cells = [[shown(getattr(row, spec.name), spec, currency, shape.lang) for spec in aside.fields] for row in aside.rows]
+    cells = [
+        [shown(getattr(row, spec.name), spec, currency, shape.lang).replace("\n", " ") for spec in aside.fields]
+        for row in aside.rows
+    ]
     used = [at for at in range(len(aside.fields)) if any(row[at] for row in cells)]
-    table = [[_(aside.fields[at].label) for at in used], *([row[at].replace("\n", " ") for at in used] for row in cells)]
-    widths = [max(len(row[at]) for row in table) for at in range(len(used))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+    lines = aligned([[_(aside.fields[at].label) for at in used], *([row[at] for at in used] for row in cells)])
     most = shape.width - 2 if shape.tty else max(map(len, lines))
     cut = (line if len(line) <= most else line[: most - 1] + "…" for line in lines)
     return [f"\n{_(aside.title)}\n", *(f"  {safe(line)}\n" for line in cut)]
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """A line a row, the cells of a column below each other."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def _indented(text: str, by: int) -> str:
