@@ -8,8 +8,9 @@ from typing import Any
 
 from crmcli.domain.fields import Field
 from crmcli.render.cells import jsonable, machine, shown
-from crmcli.render.output import safe
+from crmcli.render.output import safe, safe_json
 
+_BLANKS = str.maketrans("\t\r\n", "   ")
 _QUOTED = frozenset(',"\r\n')
 
 
@@ -36,7 +37,7 @@ def tsv_lines(fields: Sequence[Field], rows: Iterable[Any], currency: str) -> It
     yield "\t".join(spec.name for spec in fields) + "\n"
     for row in rows:
         cells = (machine(getattr(row, spec.name), spec.kind, currency) for spec in fields)
-        yield "\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in cells) + "\n"
+        yield "\t".join(cell.translate(_BLANKS) for cell in cells) + "\n"
 
 
 def json_object(fields: Sequence[Field], row: Any, currency: str) -> dict[str, Any]:
@@ -45,14 +46,14 @@ def json_object(fields: Sequence[Field], row: Any, currency: str) -> dict[str, A
 
 
 def json_text(value: Any) -> str:
-    """Indented JSON with the letters as they are; controls are escaped by JSON itself."""
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """Indented JSON with the letters as they are; what could steer a terminal is escaped."""
+    return safe_json(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
 
 
 def json_lines(fields: Sequence[Field], rows: Iterable[Any], currency: str) -> Iterator[str]:
     """An object a line."""
     for row in rows:
-        yield json.dumps(json_object(fields, row, currency), ensure_ascii=False, allow_nan=False) + "\n"
+        yield safe_json(json.dumps(json_object(fields, row, currency), ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def markdown_lines(fields: Sequence[Field], rows: Iterable[Any], currency: str, lang: str) -> Iterator[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from crmcli.domain.fields import Field
 from crmcli.errors import UsageError
+from crmcli.render.output import write, write_data
 
 ROWS = ("table", "csv", "tsv", "json", "jsonl", "md", "ids")
 RECORD = (*ROWS, "text")
+FOR_PEOPLE = ("table", "text", "md")
+"""Formats that a terminal shows in its own encoding; the others are UTF-8 everywhere."""
 REPORT = ("table", "csv", "tsv", "json", "jsonl", "md", "text", "html", "svg")
 
 
@@ -29,6 +32,10 @@ class Shape(NamedTuple):
         if self.format not in formats:
             known = ", ".join(formats)
             raise UsageError("--format {value!r} is not one of {known}", value=self.format, known=known)
+
+    def write(self, parts: Iterable[str]) -> None:
+        """Write the answer where it is to go."""
+        (write if self.format in FOR_PEOPLE else write_data)(self.output, parts)
 
     def chosen(self, fields: Sequence[Field]) -> tuple[Field, ...]:
         """The columns of the answer: those asked for, else in a table those declared as shown, else all."""
