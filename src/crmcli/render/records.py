@@ -32,14 +32,14 @@ def print_list(record: type[Any], found: Sequence[Any], shape: Shape, currency: 
         return
     fields = shape.chosen(fields_of(record))
     if shape.format == "ids":
-        write(shape.output, [f"{row.id}\n" for row in found])
+        shape.write([f"{row.id}\n" for row in found])
     elif shape.format == "json":
         objects = [text_rows.json_object(fields, row, currency) for row in found]
-        write(shape.output, [text_rows.json_text(objects)])
+        shape.write([text_rows.json_text(objects)])
     elif shape.format == "table":
         _print_table(fields, found, shape, currency)
     else:
-        write(shape.output, _lines(fields, found, shape, currency))
+        shape.write(_lines(fields, found, shape, currency))
     if of is not None and of > len(found):
         more = of - len(found)
         complain(
@@ -66,11 +66,11 @@ def print_record(record: Any, shape: Shape, currency: str, beside: Sequence[Asid
         body: dict[str, Any] = text_rows.json_object(shape.chosen(fields), record, currency)
         for aside in beside:
             body[aside.key] = [text_rows.json_object(aside.fields, row, currency) for row in aside.rows]
-        write(shape.output, [text_rows.json_text(body)])
+        shape.write([text_rows.json_text(body)])
     elif shape.format in ("table", "text"):
         chosen = shape.chosen(fields) if shape.columns else fields
         below = [line for aside in beside for line in _aside_lines(aside, shape, currency)]
-        write(shape.output, [*card(chosen, record, currency, shape.lang), *below])
+        shape.write([*card(chosen, record, currency, shape.lang), *below])
     else:
         print_list(type(record), [record], shape, currency)
 
@@ -125,4 +125,4 @@ def _print_table(fields: Sequence[Field], found: Sequence[Any], shape: Shape, cu
         complain(_("nothing found"))
         return
     cells = [[shown(getattr(row, spec.name), spec, currency, shape.lang) for spec in fields] for row in found]
-    write(shape.output, [table_text(fields, cells, shape)])
+    shape.write([table_text(fields, cells, shape)])
