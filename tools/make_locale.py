@@ -34,7 +34,11 @@ PO = LOCALE / "vi/LC_MESSAGES/crmcli.po"
 MO = PO.with_suffix(".mo")
 
 _ERRORS = ("CrmError", "InvalidValue", "RuleBroken", "UsageError", "NotFound", "Ambiguous", "BookError")
-CALLS: dict[str, int] = {"_": 0, "N_": 0, "ngettext": 0, "field": 1, "Setting": 2, **dict.fromkeys(_ERRORS, 0)}
+CALLS: dict[str, int] = {
+    **dict.fromkeys(("_", "N_", "ngettext", "Sentence", *_ERRORS), 0),
+    **dict.fromkeys(("field", "counted"), 1),
+    **dict.fromkeys(("Setting", "Parameter"), 2),
+}
 """Functions that take a sentence, and which argument it is."""
 
 KEYWORDS = ("hint", "metavar")
@@ -53,7 +57,7 @@ INDIRECT: dict[str, tuple[str, ...]] = {
     "lazy.py": ("verb.help", "text", "param.metavar", "entry.summary", "panel"),
     "params.py": ("metavar",),
     "render/cells.py": ("str(value)",),
-    "render/records.py": ("spec.label",),
+    "render/records.py": ("spec.label", "aside.title"),
     "render/tables.py": ("spec.label",),
     "store/failures.py": ("sentence",),
     "usage.py": ("sentence",),
