@@ -45,16 +45,28 @@ STEPS = {"lead": ("log", N_("steps")), "opp": ("stages", N_("stages"))}
 Action = Callable[[Desk, Batch, int], Any]
 
 
-def list_records(noun: str, listing: Listing) -> None:
-    """Print the records of a noun that ``--where`` selects."""
+def list_records(
+    noun: str,
+    listing: Listing,
+    narrow: Callable[[Desk, Selection], Selection] | None = None,
+    columns: tuple[str, ...] | None = None,
+) -> None:
+    """Print the records of a noun that ``--where`` selects.
+
+    ``narrow`` says which of them the command is about and their order without ``--sort``; ``columns`` are those of
+    its table.
+    """
     shape = listing.shape
+    if columns and not shape.columns and shape.format in ("table", "md"):
+        shape = shape._replace(columns=columns)
     shape.check(ROWS)
     record = record_class(noun)
     if wants_column_help(shape):
         print_columns(record)
         return
     desk = current().desk()
-    selection = Selection(desk, noun).where(*listing.where).sort(listing.sort).limit(listing.limit)
+    about = narrow(desk, Selection(desk, noun)) if narrow else Selection(desk, noun)
+    selection = about.where(*listing.where).sort(listing.sort).limit(listing.limit)
     found = selection.records()
     cut = listing.limit and len(found) == listing.limit and shape.format == "table"
     print_list(record, found, shape, desk.currency, of=selection.count() if cut else None)
@@ -200,7 +212,11 @@ def typed_refs(ref: str) -> list[str]:
     """The references meant: one, or with ``-`` those on stdin, a line each."""
     if ref != "-":
         return [ref]
-    found = [line.strip() for line in sys.stdin if line.strip()]
+    given = sys.stdin.buffer.read() if sys.stdin else b""
+    try:
+        found = [line.strip() for line in given.decode("utf-8-sig").split("\n") if line.strip()]
+    except UnicodeDecodeError as wrong:
+        raise UsageError("stdin is not UTF-8 text (byte {at})", at=wrong.start) from wrong
     if not found:
         raise UsageError("no records on stdin")
     return found

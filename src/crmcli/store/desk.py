@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crmcli.domain.stages import Stage, stages_of
 from crmcli.domain.values import Frame
-from crmcli.domain.zones import local_day, utc_text
+from crmcli.domain.zones import local_day, stored_moment, utc_text
 from crmcli.settings import Settings
 from crmcli.store.book import Book
 
@@ -72,7 +72,8 @@ def stored_settings(book: Book) -> Settings:
 
 def teach(desk: Desk) -> None:
     """Let queries call the rules of the domain that a stored value needs: fit, engagement, folding, local days."""
-    from crmcli.domain.folding import fold  # noqa: PLC0415 - loaded with the first query, not with the module
+    from crmcli.domain.duties import state_of  # noqa: PLC0415 - loaded with the first query, not with the module
+    from crmcli.domain.folding import fold  # noqa: PLC0415 - as above
     from crmcli.domain.scoring import engagement_on, fit_of  # noqa: PLC0415 - as above
 
     points = desk.settings["score.fit"]
@@ -80,4 +81,6 @@ def teach(desk: Desk) -> None:
     desk.book.define("fold", 1, lambda text: None if text is None else fold(text))
     desk.book.define("fit", 8, lambda *known: fit_of(points, known))
     desk.book.define("engagement", 1, lambda heat: engagement_on(heat, today, half_life))
+    moment = stored_moment(desk.now, zone)
+    desk.book.define("duty", 3, lambda at, on, done: state_of(at, on, done, today.isoformat(), moment))
     desk.book.define("local_day", 1, lambda text: text and local_day(text, zone).isoformat())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from crmcli.domain import activitykinds
+from crmcli.domain import activitykinds, duties
 from crmcli.domain.fields import Kind, field, record
 
 
@@ -18,6 +18,9 @@ class Activity:
     record: str | None = field(Kind.REF, "about", noun="any", shown=True)
     due_at: datetime | date | None = field(Kind.MOMENT, "due", shown=True)
     done_at: datetime | date | None = field(Kind.MOMENT, "done", shown=True)
+    state: str = field(
+        Kind.CHOICE, "state", derived=True, choices=duties.STATES, sql="duty(t.due_at, t.due_on, t.done_at)"
+    )
     repeat: str | None = field(Kind.TEXT, "repeats")
     outcome: str | None = field(Kind.TEXT, "outcome")
     personal: bool = field(Kind.FLAG, "personal touch")

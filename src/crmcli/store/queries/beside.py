@@ -26,10 +26,15 @@ _LOGS: dict[str, tuple[str, type[Any]]] = {
 }
 
 
+def about_sql(noun: str, row_id: int) -> tuple[str, list[int]]:
+    """The condition, over the alias ``t``, of the activities of a record."""
+    about = _ABOUT[noun]
+    return f"({about})", [row_id] * about.count("?")
+
+
 def recent_activities(desk: Desk, noun: str, row_id: int, most: int) -> list[Any]:
     """What is to be done, then what was done, the latest first."""
-    about = _ABOUT[noun]
-    chosen = Selection(desk, "activity").matching(f"({about})", [row_id] * about.count("?"))
+    chosen = Selection(desk, "activity").matching(*about_sql(noun, row_id))
     return chosen.ordered("t.done_at IS NOT NULL, coalesce(t.done_at, t.due_at) DESC, t.id DESC").limit(most).records()
 
 

@@ -24,12 +24,15 @@ _LOOKUPS: dict[str, tuple[str, ...]] = {
 }
 """What each noun can be found by, beside id and name."""
 
+_COMMANDS = {"activity": "task"}
+"""The command that lists a noun, where it is called otherwise; its name may stand before an id, too."""
+
 
 def resolve(desk: Desk, noun: str, text: str) -> int:
     """The id of the record meant; NotFound, or Ambiguous with the candidates."""
     word = text.strip()[:_LONGEST]
-    if word.startswith(f"{noun}:"):
-        word = word[len(noun) + 1 :].strip()
+    for prefix in (noun, _COMMANDS.get(noun, noun)):
+        word = word.removeprefix(f"{prefix}:").strip()
     if not word:
         raise UsageError("which {noun}? give its id, name, phone or e-mail", noun=noun)
     if _ID.fullmatch(word):
@@ -40,7 +43,7 @@ def resolve(desk: Desk, noun: str, text: str) -> int:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise NotFound("there is no {noun} {text!r}", hint="crm {noun} list", noun=noun, text=text)
+        raise NotFound("there is no {noun} {text!r}", hint=_listing(noun), noun=noun, text=text)
     raise Ambiguous(
         "{text!r} may be any of {count}; give the id",
         candidates=describe(desk, noun, found[:_CANDIDATES]),
@@ -69,7 +72,8 @@ def resolve_any(desk: Desk, text: str) -> tuple[str, int]:
 
 def describe(desk: Desk, noun: str, ids: list[int], *, prefix: bool = False) -> tuple[str, ...]:
     """One line a record, to choose from: ``12 Nguyễn Văn An, +84912345678``."""
-    columns = ["name", *(c for c in ("phone", "email") if c in _columns(noun))]
+    named = "subject" if noun == "activity" else "name"
+    columns = [named, *(c for c in ("phone", "email") if c in _columns(noun))]
     lines = []
     for row_id in ids:
         row = desk.book.one(f"SELECT {', '.join(columns)} FROM {noun} WHERE id = ?", (row_id,)) or ()
@@ -88,6 +92,10 @@ def deleted(desk: Desk, noun: str, row_id: int) -> tuple[str, int] | None:
     return (row[0], row[1]) if row else None
 
 
+def _listing(noun: str) -> str:
+    return f"crm {_COMMANDS.get(noun, noun)} list"
+
+
 def _columns(noun: str) -> tuple[str, ...]:
     return tuple(column.removesuffix("_fold") for column in _LOOKUPS[noun])
 
@@ -104,7 +112,7 @@ def _by_id(desk: Desk, noun: str, row_id: int) -> int:
             day=gone[0][:10],
             batch=gone[1],
         )
-    raise NotFound("there is no {noun} {id}", hint="crm {noun} list", noun=noun, id=row_id)
+    raise NotFound("there is no {noun} {id}", hint=_listing(noun), noun=noun, id=row_id)
 
 
 def _matches(desk: Desk, noun: str, word: str) -> list[int]:
