@@ -9,6 +9,7 @@ import typer
 
 from crmcli.commands import standard
 from crmcli.commands.standard import Anyway, Ref, To, Yes
+from crmcli.context import current
 from crmcli.domain.days import parse_day
 from crmcli.domain.fields import stored
 from crmcli.domain.records.lead import Lead
@@ -16,9 +17,11 @@ from crmcli.errors import UsageError
 from crmcli.i18n import N_, _
 from crmcli.params import Listing, Noun, Values
 from crmcli.render.output import complain
+from crmcli.render.records import print_list, print_record
 from crmcli.render.shape import Shape
 from crmcli.services import converting, leads
 from crmcli.services.converting import Asked, Became
+from crmcli.store.queries.refs import resolve
 
 app = Noun()
 
@@ -136,6 +139,30 @@ def convert(
     for each in became:
         _tell(N_("made {records}"), each.made)
         _tell(N_("attached to {records}"), each.attached)
+
+
+@app.verb("score", N_("How warm a lead is."), "crm lead score 12 --explain", default="text")
+def score(
+    ref: Ref,
+    shape: Shape,
+    explain: Annotated[bool, typer.Option("--explain", help=N_("show what the score is made of"))] = False,
+) -> None:
+    """Fit, engagement and what they suggest."""
+    from crmcli.reports.score import LeadScore, explained, score_of  # noqa: PLC0415 - this verb alone needs it
+
+    desk = current().desk()
+    found = [resolve(desk, "lead", each) for each in standard.typed_refs(ref)]
+    if explain:
+        from crmcli.render.reports import print_report  # noqa: PLC0415 - only to explain
+
+        for lead in found:
+            print_report(explained(desk, lead), shape)
+        return
+    scores = [score_of(desk, lead) for lead in found]
+    if len(scores) == 1:
+        print_record(scores[0], shape, desk.currency)
+    else:
+        print_list(LeadScore, scores, shape, desk.currency)
 
 
 @app.verb("delete", N_("Delete a lead."), "crm lead delete 12 --yes")

@@ -20,6 +20,7 @@ DIGITS = 9
 """Decimals of a stored heat: what SQLite's JSON gives back exactly."""
 
 QUALIFY, HOT = "qualify", "hot"
+SUGGESTIONS = (QUALIFY, HOT)
 """What a score suggests."""
 
 _EPOCH = date(2000, 1, 1)

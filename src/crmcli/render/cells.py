@@ -69,7 +69,7 @@ def shown(value: Any, spec: Field, currency: str, lang: str) -> str:
     if spec.kind is Kind.FLAG:
         return _("yes") if value else _("no")
     if spec.kind is Kind.LIST:
-        return ", ".join(value)
+        return ", ".join(map(_, value) if spec.choices else value)
     if spec.kind is Kind.CHOICE:
         return _(str(value))
     return str(value)
