@@ -26,6 +26,9 @@ Values = dict[str, str]
 ON_A_TERMINAL = 100
 """Rows a list shows on a terminal when no --limit is given."""
 
+FORMATS = N_("table, csv, tsv, json, jsonl, md, ids or text")
+"""What most verbs speak, for their help."""
+
 _EXTENSIONS = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".md": "md", ".txt": "text",
     ".html": "html", ".svg": "svg",
@@ -51,6 +54,7 @@ class Verb(NamedTuple):
     fields: tuple[Field, ...] = ()
     default: str = "table"
     hidden: bool = False
+    formats: str = FORMATS
 
     def callback(self) -> Callable[..., Any]:
         """The function as Typer is to see it: its groups of options spelled out."""
@@ -86,11 +90,12 @@ class Noun:
         fields: Sequence[Field] = (),
         default: str = "table",
         hidden: bool = False,
+        formats: str = FORMATS,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Declare a verb. ``default`` is the format of a piped answer where it is not csv."""
+        """Declare a verb. ``default`` is the format of a piped answer where it is not csv; ``formats`` names them."""
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
-            self.verbs.append(Verb(name, help, example, function, tuple(fields), default, hidden))
+            self.verbs.append(Verb(name, help, example, function, tuple(fields), default, hidden, formats))
             return function
 
         return register
@@ -133,7 +138,7 @@ def _field_option(spec: Field) -> inspect.Parameter:
 def _shape_options(verb: Verb) -> list[inspect.Parameter]:
     return [
         _option("p_format", str | None, typer.Option(
-            "--format", "-f", metavar="FORMAT", help=N_("table, csv, tsv, json, jsonl, md, ids or text"))),
+            "--format", "-f", metavar="FORMAT", help=verb.formats)),
         _option("p_output", str | None, typer.Option(
             "--output", "-o", metavar="FILE", help=N_("write to a file; its ending names the format"))),
         _option("p_columns", str | None, typer.Option(

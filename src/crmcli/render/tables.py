@@ -7,40 +7,52 @@ import os
 from collections.abc import Sequence
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from crmcli.domain.fields import Field, Kind
+from crmcli.domain.fields import Field
 from crmcli.i18n import _
 from crmcli.render.cells import right_aligned
+from crmcli.render.fitting import GAP, fitted
 from crmcli.render.output import safe
 from crmcli.render.shape import Shape
 
 
-def table_text(fields: Sequence[Field], rows: Sequence[Sequence[str]], shape: Shape) -> str:
-    """The table as text; long cells are cut, numbers stand right. Columns that are empty throughout are left out."""
-    used = [at for at in range(len(fields)) if shape.columns or any(row[at] for row in rows)]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for at in used:
-        spec = fields[at]
+def table_text(
+    fields: Sequence[Field], rows: Sequence[Sequence[str]], shape: Shape, footer: Sequence[str] | None = None
+) -> str:
+    """The table as text; long cells are cut, numbers stand right. Columns that are empty throughout are left out.
+
+    ``footer`` is a last row below a line: totals.
+    """
+    used = {at: spec for at, spec in enumerate(fields) if shape.columns or any(row[at] for row in rows)}
+    lines = [[safe(cell.replace("\n", " ")) for cell in row] for row in ([*rows, footer] if footer else rows)]
+    natural = {
+        at: max(cell_len(text) for text in (_(spec.label), *(line[at] for line in lines))) for at, spec in used.items()
+    }
+    table = Table(
+        box=box.SIMPLE if footer else box.SIMPLE_HEAD,
+        padding=(0, GAP - 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        show_footer=bool(footer),
+        header_style="bold",
+    )
+    widths = fitted(used, natural, shape.width)
+    for at, width in widths.items():
         table.add_column(
-            _(spec.label),
-            justify="right" if right_aligned(spec.kind) else "left",
+            _(used[at].label),
+            Text(lines[-1][at]) if footer else "",
+            justify="right" if right_aligned(used[at].kind) else "left",
             no_wrap=True,
             overflow="ellipsis",
-            min_width=_least(spec, rows, at),
+            width=width,
         )
-    for row in rows:
-        table.add_row(*(Text(safe(row[at].replace("\n", " "))) for at in used))
+    for line in lines[: len(rows)]:
+        table.add_row(*(Text(line[at]) for at in widths))
     return printed(table, shape)
-
-
-def _least(spec: Field, rows: Sequence[Sequence[str]], at: int) -> int | None:
-    """Numbers, days and phones are useless when cut: they keep their width, texts give way."""
-    if spec.kind in (Kind.TEXT, Kind.PERSON, Kind.COMPANY, Kind.REF, Kind.LIST, Kind.EMAIL):
-        return min(8, max((len(row[at]) for row in rows), default=0)) or None
-    return max((len(row[at]) for row in rows), default=1) or None
 
 
 def printed(renderable: object, shape: Shape) -> str:

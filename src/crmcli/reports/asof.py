@@ -5,8 +5,8 @@ The last step logged on or before the day says the stage; before the first step 
 
 from __future__ import annotations
 
+from crmcli.domain.reporting import Sentence
 from crmcli.domain.stages import OPEN
-from crmcli.reports.frame import Sentence
 from crmcli.store.desk import Desk
 
 
@@ -40,7 +40,7 @@ FROM (
     CASE WHEN t.entered_on > :today THEN {_then("opp", "stage")} END AS stage_then,
     CASE WHEN t.entered_on > :today THEN {_DAY_THEN} END AS day_then
   FROM opp t WHERE t.created_on IS NULL OR t.created_on <= :today
-)"""  # noqa: S608 - no value of a user stands in it
+)"""
 """Every deal of the day ``:today``: its stage, the type of it, since when, its probability then and when it closed."""
 
 
@@ -56,7 +56,7 @@ def leads(desk: Desk) -> str:
     """The SELECT of every lead of the day ``:today``, its status of then as ``status_then``."""
     later = desk.book.value("SELECT EXISTS (SELECT 1 FROM lead_log WHERE on_day > ?)", (desk.today.isoformat(),))
     then = _then("lead", "status") if later else "t.status"
-    return f"SELECT t.*, {then} AS status_then FROM lead t WHERE t.created_on IS NULL OR t.created_on <= :today"  # noqa: S608 - no value of a user stands in it
+    return f"SELECT t.*, {then} AS status_then FROM lead t WHERE t.created_on IS NULL OR t.created_on <= :today"
 
 
 _LATER = {
@@ -67,6 +67,8 @@ _LATER = {
 
 def past_note(desk: Desk, noun: str) -> tuple[Sentence, ...]:
     """What a report about a past day says: how far it looks back. Nothing when the book holds nothing later."""
+    if desk.today == desk.real.astimezone(desk.zone).date():
+        return ()  # the report of the present day, which is asked for most, is spared a look through the book
     if not desk.book.value(f"SELECT EXISTS ({_LATER[noun]})", {"today": desk.today.isoformat()}):
         return ()
     return (

@@ -6,13 +6,13 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from crmcli.domain.fields import Kind, field, record
+from crmcli.domain.fields import Kind, field, fields_of, record
 from crmcli.domain.figures import percent
+from crmcli.domain.reporting import Parameter, Report, Sentence
 from crmcli.domain.stages import LOST, LOST_REASONS, OPEN, WON
 from crmcli.domain.winning import Closings, known_sum
 from crmcli.reports.asof import deals, past_note
-from crmcli.reports.frame import Parameter, Report, Sentence, Span, chosen_by, counted, day_of
-from crmcli.domain.fields import fields_of
+from crmcli.reports.frame import Span, chosen_by, counted, day_of
 from crmcli.store.desk import Desk
 
 BY = ("reason", "owner")
@@ -25,8 +25,8 @@ class ReasonRow:
 
     outcome: str = field(Kind.CHOICE, "outcome", choices=(WON, LOST), shown=True)
     reason: str | None = field(Kind.CHOICE, "reason", choices=LOST_REASONS, shown=True)
-    n: int = field(Kind.WHOLE, "deals", shown=True)
-    share: float | None = field(Kind.PERCENT, "of all closed", shown=True)
+    n: int = field(Kind.NUMBER, "deals", shown=True)
+    share: float | None = field(Kind.PERCENT, "share", shown=True)
     value: int | None = field(Kind.MONEY, "value", shown=True)
 
 
@@ -35,9 +35,9 @@ class OwnerRow:
     """What one salesperson closed."""
 
     owner: str | None = field(Kind.TEXT, "owner", shown=True)
-    n_won: int = field(Kind.WHOLE, "won", shown=True)
-    n_lost: int = field(Kind.WHOLE, "lost", shown=True)
-    n_closed: int = field(Kind.WHOLE, "closed")
+    n_won: int = field(Kind.NUMBER, "won", shown=True)
+    n_lost: int = field(Kind.NUMBER, "lost", shown=True)
+    n_closed: int = field(Kind.NUMBER, "closed")
     won_value: int | None = field(Kind.MONEY, "won value", shown=True)
     lost_value: int | None = field(Kind.MONEY, "lost value")
     close_rate: float | None = field(Kind.PERCENT, "close rate", shown=True)
@@ -51,14 +51,14 @@ class OwnerRow:
 class ClosedFigures:
     """All deals closed in the period, and those opened in it."""
 
-    n_won: int = field(Kind.WHOLE, "deals won")
-    n_lost: int = field(Kind.WHOLE, "deals lost")
-    n_closed: int = field(Kind.WHOLE, "deals closed")
+    n_won: int = field(Kind.NUMBER, "deals won")
+    n_lost: int = field(Kind.NUMBER, "deals lost")
+    n_closed: int = field(Kind.NUMBER, "deals closed")
     won_value: int | None = field(Kind.MONEY, "value won")
     lost_value: int | None = field(Kind.MONEY, "value lost")
     close_rate: float | None = field(Kind.PERCENT, "close rate: won / closed")
     close_rate_value: float | None = field(Kind.PERCENT, "close rate by value")
-    n_opened: int = field(Kind.WHOLE, "deals opened in the period")
+    n_opened: int = field(Kind.NUMBER, "deals opened in the period")
     win_rate: float | None = field(Kind.PERCENT, "win rate: won / opened")
     cycle_mean: float | None = field(Kind.NUMBER, "mean days from opening to winning")
     cycle_median: float | None = field(Kind.NUMBER, "median days from opening to winning")
@@ -112,6 +112,7 @@ def closed(desk: Desk, span: Span, *, by: str | None = None, explain: bool = Fal
         currency=desk.currency,
         company=desk.settings.text("company"),
         as_of=desk.today,
+        evidence_class=ClosedDeal,
         evidence=_evidence(desk, span, chosen) if explain else None,
     )
 
@@ -140,7 +141,7 @@ def _closings(desk: Desk, span: Span, key: str) -> dict[str | None, Closings]:
           count(*) FILTER (WHERE {opened}), count(*) FILTER (WHERE {opened} AND d.type = '{WON}')
         FROM ({deals(desk)}) d WHERE ({won}) OR ({lost}) OR {opened}
         GROUP BY 1 ORDER BY won_value DESC NULLS LAST, n_won DESC, 1 NULLS LAST
-        """,  # noqa: S608 - no value of a user stands in it
+        """,
         span.binds,
     )
     cycles = _cycles(desk, span, key)
@@ -159,7 +160,7 @@ def _cycles(desk: Desk, span: Span, key: str) -> dict[str | None, list[tuple[int
         f"""
         SELECT {key}, CAST({_DAYS} AS INTEGER) AS days, count(*) FROM ({deals(desk)}) d
         WHERE {_is(span, WON)} AND d.created_on <= d.closed_on GROUP BY 1, 2
-        """,  # noqa: S608 - no value of a user stands in it
+        """,
         span.binds,
     ):
         found[each].append((days, n))
@@ -180,7 +181,7 @@ def _reason_rows(desk: Desk, span: Span, total: Closings) -> tuple[ReasonRow, ..
         SELECT d.type, iif(d.type = '{LOST}', d.lost_reason, NULL) AS reason, count(*) AS n, sum(d.amount)
         FROM ({deals(desk)}) d WHERE ({_is(span, WON)}) OR ({_is(span, LOST)})
         GROUP BY 1, 2 ORDER BY d.type DESC, n DESC, reason NULLS LAST
-        """,  # noqa: S608 - no value of a user stands in it
+        """,
         span.binds,
     )
     return tuple(
@@ -197,7 +198,7 @@ def _notes(desk: Desk, span: Span, total: Closings) -> tuple[Sentence, ...]:
         SELECT count(*) FILTER (WHERE ({is_closed}) AND d.amount IS NULL),
           count(*) FILTER (WHERE d.type <> '{OPEN}' AND d.closed_on IS NULL)
         FROM ({deals(desk)}) d
-        """,  # noqa: S608 - no value of a user stands in it
+        """,
         span.binds,
     )[0]
     uncycled = total.n_won - sum(n for _, n in total.cycles)
@@ -234,7 +235,7 @@ def _deals(desk: Desk, span: Span, key: str, condition: str) -> list[ClosedDeal]
         SELECT {key}, d.id, d.name, (SELECT g.name FROM org g WHERE g.id = d.org_id), d.owner, d.type, d.amount,
           d.created_on, d.closed_on, CAST({_DAYS} AS INTEGER)
         FROM ({deals(desk)}) d WHERE {condition} ORDER BY d.amount DESC NULLS LAST, d.id
-        """,  # noqa: S608 - no value of a user stands in it
+        """,
         span.binds,
     )
-    return [ClosedDeal(*deal[:7], day_of(deal[7]), day_of(deal[8]), deal[9]) for deal in found]
+    return [ClosedDeal(*(*deal[:7], day_of(deal[7]), day_of(deal[8]), deal[9])) for deal in found]

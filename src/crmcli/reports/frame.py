@@ -1,94 +1,18 @@
-"""What every report shares: title, period and parameters, figures, rows, notes, and the records behind the numbers."""
+"""What reports share: the period asked for, what rows are grouped by, and notes that count."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from crmcli.domain.days import Period, fiscal_year_start, parse_day, parse_period
-from crmcli.domain.fields import Field, Kind, field_map, fields_of
+from crmcli.domain.fields import Field, Kind, fields_of
 from crmcli.domain.folding import fold
+from crmcli.domain.reporting import Parameter, Sentence
 from crmcli.errors import InvalidValue, UsageError
 from crmcli.store.desk import Desk
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a report: a msgid with ``{named}`` places, translated where it is shown."""
-
-    msgid: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Parameter(NamedTuple):
-    """One thing the figures depend on: what was asked for, or a setting."""
-
-    name: str
-    kind: Kind
-    label: str
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A report. ``figures`` is a record, ``rows`` are records of one class of which ``columns`` are meant.
-
-    ``measure`` names the column people compare rows by. ``evidence`` holds, when asked for, the records behind each
-    row in their order: records of one class whose field ``row`` says which row or figure they belong to.
-    """
-
-    name: str
-    title: Sentence
-    parameters: tuple[Parameter, ...]
-    figures: Any
-    rows: tuple[Any, ...]
-    columns: tuple[Field, ...]
-    measure: str
-    rules: tuple[Sentence, ...]
-    notes: tuple[Sentence, ...]
-    currency: str
-    company: str
-    as_of: date
-    evidence: tuple[Any, ...] | None = None
-
-    @property
-    def key_columns(self) -> tuple[Field, ...]:
-        """The columns that name a row: those before its numbers."""
-        return tuple(spec for spec in self.columns if spec.kind not in NUMBERS)
-
-    @property
-    def has_totals(self) -> bool:
-        """Whether each number of a row has its total among the figures."""
-        known = field_map(type(self.figures))
-        return all(spec.name in known for spec in self.columns if spec.kind in NUMBERS)
-
-    def sorted(self, by: str | None) -> Report:
-        """The same with its rows ordered by ``field,-field``; the unknown stand last. UsageError names the fields."""
-        rows = list(self.rows)
-        for name in reversed([each.strip() for each in (by or "").split(",") if each.strip()]):
-            column = self._column(name.lstrip("+-").replace("-", "_"))
-            known = [row for row in rows if getattr(row, column.name) is not None]
-            unknown = [row for row in rows if getattr(row, column.name) is None]
-            known.sort(key=lambda row: _sort_key(getattr(row, column.name)), reverse=name.startswith("-"))
-            rows = known + unknown
-        return replace(self, rows=tuple(rows))
-
-    def _column(self, name: str) -> Field:
-        for spec in self.columns:
-            if spec.name == name:
-                return spec
-        known = ", ".join(spec.name for spec in self.columns)
-        raise UsageError("--sort: there is no field {name!r}; the fields are {known}", name=name, known=known)
-
-
-NUMBERS = (Kind.WHOLE, Kind.MONEY, Kind.PERCENT, Kind.NUMBER)
-"""Kinds that are counted, summed or averaged."""
-
-
-def _sort_key(value: Any) -> Any:
-    return fold(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +42,7 @@ class Span:
     def binds(self) -> dict[str, str | None]:
         """What the SQL of :meth:`covers` binds: what is dated after the report's day does not exist yet."""
         return {
-            "start": self.start and self.start.isoformat(),
+            "start": self.start.isoformat() if self.start else None,
             "until": min(self.end, self.as_of).isoformat(),
             "today": self.as_of.isoformat(),
         }

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from crmcli.domain import leadcycle
 from crmcli.domain.fields import Kind, field, record
 from crmcli.domain.figures import percent
+from crmcli.domain.reporting import Parameter, Report, Sentence
 from crmcli.reports.asof import leads as leads_then
 from crmcli.reports.asof import past_note
-from crmcli.reports.frame import Parameter, Report, Sentence, Span, chosen_by, columns_of, counted, day_of
+from crmcli.reports.frame import Span, chosen_by, columns_of, counted, day_of
 from crmcli.store.desk import Desk
 
 BY = ("source", "industry", "status", "owner", "month")
@@ -26,22 +27,22 @@ class LeadsRow:
     status: str | None = field(Kind.CHOICE, "status", choices=leadcycle.STATUSES, shown=True)
     owner: str | None = field(Kind.TEXT, "owner", shown=True)
     month: str | None = field(Kind.TEXT, "month", shown=True)
-    created: int = field(Kind.WHOLE, "came in", shown=True)
-    qualified: int = field(Kind.WHOLE, "qualified", shown=True)
-    converted: int = field(Kind.WHOLE, "converted", shown=True)
+    created: int = field(Kind.NUMBER, "came in", shown=True)
+    qualified: int = field(Kind.NUMBER, "qualified", shown=True)
+    converted: int = field(Kind.NUMBER, "converted", shown=True)
     rate: float | None = field(Kind.PERCENT, "conversion", shown=True)
-    open: int = field(Kind.WHOLE, "open", shown=True)
+    open: int = field(Kind.NUMBER, "open", shown=True)
 
 
 @record
 class LeadsFigures:
     """All leads of the period together."""
 
-    created: int = field(Kind.WHOLE, "leads that came in")
-    qualified: int = field(Kind.WHOLE, "qualified")
-    converted: int = field(Kind.WHOLE, "converted")
+    created: int = field(Kind.NUMBER, "leads that came in")
+    qualified: int = field(Kind.NUMBER, "qualified")
+    converted: int = field(Kind.NUMBER, "converted")
     rate: float | None = field(Kind.PERCENT, "conversion: converted / came in")
-    open: int = field(Kind.WHOLE, "open")
+    open: int = field(Kind.NUMBER, "open")
 
 
 @record
@@ -96,6 +97,7 @@ def leads(desk: Desk, span: Span, *, by: str | None = None, explain: bool = Fals
         currency=desk.currency,
         company=desk.settings.text("company"),
         as_of=desk.today,
+        evidence_class=LeadsLead,
         evidence=_evidence(desk, span, chosen, [getattr(row, chosen) for row in rows]) if explain else None,
     )
 
@@ -152,7 +154,7 @@ def _groups(desk: Desk, span: Span, by: str) -> list[_Group]:
         SELECT 1, NULL, coalesce(sum(created), 0), coalesce(sum(qualified), 0), coalesce(sum(converted), 0),
           coalesce(sum(open), 0) FROM grouped
         ORDER BY is_total, created DESC, key NULLS LAST
-        """,  # noqa: S608 - no value of a user stands in it
+        """,
         span.binds,
     )
     return [_Group(*row) for _is_total, *row in found]
@@ -166,7 +168,7 @@ def _rows(by: str, groups: dict[str | None, _Group]) -> tuple[LeadsRow, ...]:
     elif by == "month":
         keys = _months([key for key in keys if key]) + [key for key in keys if key is None]
     found = (groups.get(key) or _Group(key, 0, 0, 0, 0) for key in keys)
-    return tuple(LeadsRow(**{by: group.key}, **group.numbers) for group in found)
+    return tuple(LeadsRow(**{by: group.key, **group.numbers}) for group in found)
 
 
 def _months(known: list[str]) -> list[str | None]:
@@ -181,9 +183,7 @@ def _undated(desk: Desk, span: Span) -> tuple[Sentence, ...]:
     if span.everything:
         return ()
     n = desk.book.value("SELECT count(*) FROM lead WHERE created_on IS NULL")
-    return counted(
-        n, "leads without the day they came in, in no period (--period all counts them): {n}"
-    )
+    return counted(n, "leads without the day they came in, in no period (--period all counts them): {n}")
 
 
 def _evidence(desk: Desk, span: Span, by: str, order: list[str | None]) -> tuple[LeadsLead, ...]:
@@ -193,11 +193,9 @@ def _evidence(desk: Desk, span: Span, by: str, order: list[str | None]) -> tuple
         SELECT {_KEYS[by]}, t.id, t.name, t.company, t.status_then, t.created_on,
           {_QUALIFIED}, {_CONVERTED}, {_OPEN}
         FROM ({leads_then(desk)}) t WHERE {span.covers("t.created_on")} ORDER BY t.created_on DESC, t.id DESC
-        """,  # noqa: S608 - no value of a user stands in it
+        """,
         span.binds,
     )
     places = {key: at for at, key in enumerate(order)}
     found.sort(key=lambda lead: places[lead[0]])
-    return tuple(
-        LeadsLead(*lead[:5], day_of(lead[5]), *(bool(flag) for flag in lead[6:])) for lead in found
-    )
+    return tuple(LeadsLead(*(*lead[:5], day_of(lead[5]), *map(bool, lead[6:]))) for lead in found)

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from crmcli.domain.fields import Kind, field, record
 from crmcli.domain.figures import hundredths, mean
+from crmcli.domain.reporting import Parameter, Report, Sentence
 from crmcli.domain.stages import OPEN
 from crmcli.domain.winning import known_sum
 from crmcli.reports.asof import deals, past_note
-from crmcli.reports.frame import Parameter, Report, Sentence, chosen_by, columns_of, counted, day_of
+from crmcli.reports.frame import chosen_by, columns_of, counted, day_of
 from crmcli.store.desk import Desk
 
 BY = ("stage", "owner", "region", "source")
@@ -25,21 +26,21 @@ class PipelineRow:
     owner: str | None = field(Kind.TEXT, "owner", shown=True)
     region: str | None = field(Kind.CHOICE, "region", setting="regions", shown=True)
     source: str | None = field(Kind.CHOICE, "source", setting="sources", shown=True)
-    n: int = field(Kind.WHOLE, "deals", shown=True)
+    n: int = field(Kind.NUMBER, "deals", shown=True)
     amount: int | None = field(Kind.MONEY, "amount", shown=True)
     weighted: int | None = field(Kind.MONEY, "weighted", shown=True)
-    age_mean: float | None = field(Kind.NUMBER, "days in stage", shown=True)
+    age_mean: float | None = field(Kind.NUMBER, "mean days", shown=True)
 
 
 @record
 class PipelineFigures:
     """All open deals together."""
 
-    n: int = field(Kind.WHOLE, "open deals")
+    n: int = field(Kind.NUMBER, "open deals")
     amount: int | None = field(Kind.MONEY, "amount")
     weighted: int | None = field(Kind.MONEY, "weighted")
     age_mean: float | None = field(Kind.NUMBER, "mean days in stage")
-    without_amount: int = field(Kind.WHOLE, "deals without an amount")
+    without_amount: int = field(Kind.NUMBER, "deals without an amount")
 
 
 @record
@@ -98,6 +99,7 @@ def pipeline(desk: Desk, *, by: str | None = None, explain: bool = False) -> Rep
         currency=desk.currency,
         company=desk.settings.text("company"),
         as_of=desk.today,
+        evidence_class=PipelineDeal,
         evidence=_evidence(desk, chosen, [getattr(row, chosen) for row in rows]) if explain else None,
     )
 
@@ -151,7 +153,7 @@ def _groups(desk: Desk, by: str) -> list[_Group]:
         SELECT 1, NULL, coalesce(sum(n), 0), coalesce(sum(priced), 0), sum(amount), sum(weighted),
           coalesce(sum(aged), 0), coalesce(sum(days), 0) FROM grouped
         ORDER BY is_total, amount DESC NULLS LAST, key
-        """,  # noqa: S608 - no value of a user stands in it
+        """,
         {"today": desk.today.isoformat()},
     )
     return [_Group(*row) for _is_total, *row in found]
@@ -164,7 +166,7 @@ def _rows(desk: Desk, by: str, groups: dict[str | None, _Group]) -> tuple[Pipeli
         known = [stage.name for stage in desk.stages if stage.type == OPEN]
         keys = [*known, *(key for key in keys if key not in known)]
     found = (groups.get(key) or _Group(key, 0, 0, None, None, 0, 0) for key in keys)
-    return tuple(PipelineRow(**{by: group.key}, **group.numbers) for group in found)
+    return tuple(PipelineRow(**{by: group.key, **group.numbers}) for group in found)
 
 
 def _evidence(desk: Desk, by: str, order: list[str | None]) -> tuple[PipelineDeal, ...]:
@@ -174,9 +176,9 @@ def _evidence(desk: Desk, by: str, order: list[str | None]) -> tuple[PipelineDea
         SELECT {_KEYS[by]}, d.id, d.name, (SELECT g.name FROM org g WHERE g.id = d.org_id),
           d.amount, d.probability, d.since, CAST({_AGE} AS INTEGER)
         FROM ({deals(desk)}) d WHERE d.type = '{OPEN}' ORDER BY d.amount DESC NULLS LAST, d.id
-        """,  # noqa: S608 - no value of a user stands in it
+        """,
         {"today": desk.today.isoformat()},
     )
     places = {key: at for at, key in enumerate(order)}
     found.sort(key=lambda deal: places[deal[0]])
-    return tuple(PipelineDeal(*deal[:6], day_of(deal[6]), deal[7]) for deal in found)
+    return tuple(PipelineDeal(*(*deal[:6], day_of(deal[6]), deal[7])) for deal in found)
