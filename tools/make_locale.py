@@ -51,22 +51,26 @@ CONSTANTS: dict[str, tuple[str, ...]] = {
 }
 """Constants that hold sentences which are handed on from there."""
 
+LABELS = ("label", "title", "msgid", "hint", "help", "summary")
+"""Attributes that hold a sentence: it was found where the thing they belong to is declared."""
+
 INDIRECT: dict[str, tuple[str, ...]] = {
-    "boundary.py": ("failure.msgid", "failure.hint", "value"),
+    "boundary.py": ("hint", "value"),
     "commands/standard.py": ("verdict.verdict", "remark", "noun"),
-    "lazy.py": ("verb.help", "text", "param.metavar", "entry.summary", "panel"),
+    "lazy.py": ("text", "param.metavar", "panel"),
     "params.py": ("metavar",),
     "render/cells.py": ("str(value)",),
-    "render/records.py": ("spec.label", "aside.title"),
-    "render/tables.py": ("spec.label",),
     "store/failures.py": ("sentence",),
+    "store/queries/refs.py": ("_listing(noun)",),
     "usage.py": ("sentence",),
 }
 """Expressions that are translated where they are shown; what they hold is declared, and found, elsewhere."""
 
 
-_COMMAND = re.compile(r"crm [a-z{}]+( [a-z]+)?( (\{\w+\}|[A-Z]{2,}|--[a-z-]+))*")
-"""A hint that is a command and nothing else is the same in every language."""
+_COMMAND = re.compile(
+    r"crm [a-z{}]+( [a-z]+)?( (\{\w+\}(:\{\w+\})?|[A-Z]{2,}|--[a-z-]+|\w+\.db))*|[a-z_]+(\|[a-z_]+)+"
+)
+"""A hint that is a command and nothing else, and choices of an option, are the same in every language."""
 
 
 class Message(NamedTuple):
@@ -123,7 +127,8 @@ def _of_templates() -> Iterator[Message]:
         if path.is_file():
             for _line, _function, text in environment.extract_translations(path.read_text("utf-8")):
                 singular, plural = text if isinstance(text, tuple) else (text, None)
-                yield Message(str(singular), plural or "", _relative(path))
+                if singular:  # else it is a value, which was found where it is declared
+                    yield Message(singular, plural or "", _relative(path))
 
 
 def _relative(path: Path) -> str:
@@ -209,6 +214,8 @@ class _Reader(ast.NodeVisitor):
             self.found.messages.extend(Message(text, plural, _relative(self.path)) for text in texts if text)
         elif isinstance(node, ast.JoinedStr | ast.BinOp) or ".format(" in ast.unparse(node):
             self._problem(node, "is put together at run time; a sentence is a literal with {named} places")
+        elif getattr(node, "attr", "") in LABELS:
+            return
         elif ast.unparse(node) not in {*self.parameters, *INDIRECT.get(_relative(self.path), ())}:
             self._problem(node, "cannot be found by reading; declare it in tools/make_locale.py")
 
@@ -220,6 +227,8 @@ class _Reader(ast.NodeVisitor):
             return self._all(node.body, node.orelse)
         if isinstance(node, ast.Call) and isinstance(table := getattr(node.func, "value", None), ast.Dict):
             return self._all(*table.values, *node.args[1:])
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("N_", "'|'.join"):
+            return []  # an N_ is met by itself; choices are typed as they are
         if isinstance(node, ast.Name) and _constants(self.path).get(node.id):
             return [_constants(self.path)[node.id]]
         return None
