@@ -265,11 +265,12 @@ def _opened(path: Path, read_only: bool = False) -> Book | None:
 
 def _revision(book: Book) -> int:
     """The revision of the schema; 0 for an empty file; BookError for a file of another program."""
-    application, revision, tables = book.rows(
-        "SELECT (SELECT application_id FROM pragma_application_id), "
-        "(SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_master)"
+    application, revision, tables, pages = book.rows(
+        "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version), "
+        "(SELECT count(*) FROM sqlite_master), (SELECT page_count FROM pragma_page_count)"
     )[0]
-    if not (application or revision or tables):
+    few_bytes = pages == 0 and book.path.stat().st_size  # too few for SQLite, which would write over them
+    if not (application or revision or tables or few_bytes):
         return 0
     if application != APPLICATION_ID or revision < 1:
         raise BookError("{path} is not a crm book", path=book.path)
