@@ -14,7 +14,7 @@ class Contact:
     id: int = field(Kind.WHOLE, "id", derived=True, shown=True)
     name: str = field(Kind.PERSON, "name", required=True, shown=True)
     salutation: str | None = field(Kind.TEXT, "salutation")
-    title: str | None = field(Kind.TEXT, "job title", shown=True)
+    title: str | None = field(Kind.TEXT, "job title")
     department: str | None = field(Kind.TEXT, "department")
     org: str | None = field(Kind.REF, "organization", noun="org", shown=True)
     email: str | None = field(Kind.EMAIL, "e-mail", shown=True)

@@ -28,7 +28,7 @@ class Lead:
     region: str | None = field(Kind.CHOICE, "region", setting="regions")
     channel: str | None = field(Kind.CHOICE, "channel", setting="channels")
     industry: str | None = field(Kind.TEXT, "industry")
-    source: str | None = field(Kind.CHOICE, "source", setting="sources", shown=True)
+    source: str | None = field(Kind.CHOICE, "source", setting="sources")
     source_detail: str | None = field(Kind.TEXT, "more about the source")
     campaign: str | None = field(Kind.TEXT, "campaign")
     referred_by: str | None = field(Kind.REF, "referred by", noun="org")

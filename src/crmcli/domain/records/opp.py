@@ -19,7 +19,7 @@ class Opp:
     product: str | None = field(Kind.TEXT, "product")
     amount: int | None = field(Kind.MONEY, "amount", shown=True)
     stage: str = field(Kind.CHOICE, "stage", setting="stages", shown=True)
-    probability: int = field(Kind.PERCENT, "probability", shown=True)
+    probability: int = field(Kind.PERCENT, "probability")
     category: str = field(Kind.CHOICE, "forecast category", choices=stages.CATEGORIES)
     expected_close: date | None = field(Kind.DAY, "expected close", shown=True)
     created_on: date | None = field(Kind.DAY, "opened")

@@ -26,7 +26,7 @@ class Org:
     province: str | None = field(Kind.TEXT, "province", shown=True)
     region: str | None = field(Kind.CHOICE, "region", setting="regions", shown=True)
     channel: str | None = field(Kind.CHOICE, "channel", setting="channels")
-    industry: str | None = field(Kind.TEXT, "industry", shown=True)
+    industry: str | None = field(Kind.TEXT, "industry")
     key_account: bool = field(Kind.FLAG, "key account")
     potential: int | None = field(Kind.MONEY, "potential a year")
     potential_on: date | None = field(Kind.DAY, "day of the estimate")
