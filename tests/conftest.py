@@ -3,7 +3,7 @@
 Types for annotations (never imported at run time)::
 
     if TYPE_CHECKING:
-        from tests.conftest import Crm, Result
+        from tests.conftest import Crm, CrmTerminal, Result
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
+import select
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+import termios
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -143,6 +146,62 @@ def crm_process() -> Crm:
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run_it
+
+
+class CrmTerminal(Protocol):
+    """Run one command line on a terminal; ``answers`` pairs what must appear with the keys typed then."""
+
+    def __call__(
+        self, *argv: str, answers: Sequence[tuple[str, str]] = (), env: Mapping[str, str] | None = None
+    ) -> Result: ...
+
+
+@pytest.fixture
+def crm_terminal() -> CrmTerminal:
+    """crm as a person sees it: a process on a terminal of 80 columns. ``out`` is all that came to the screen."""
+
+    def run_it(
+        *argv: str, answers: Sequence[tuple[str, str]] = (), env: Mapping[str, str] | None = None
+    ) -> Result:
+        ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (24, 80))
+        done = subprocess.Popen(
+            [sys.executable, "-m", "crmcli.entry", *argv],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1", **(env or {})},
+            start_new_session=True,
+        )
+        os.close(theirs)
+        try:
+            screen = _conversation(ours, list(answers))
+            return Result(done.wait(30), screen.replace("\r\n", "\n"), "")
+        finally:
+            done.kill()
+            done.wait()
+            os.close(ours)
+
+    return run_it
+
+
+def _conversation(terminal: int, answers: list[tuple[str, str]]) -> str:
+    """Read until the program leaves, typing each answer when its question has appeared."""
+    seen, heard = b"", 0
+    while select.select([terminal], [], [], 60)[0]:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:
+            break  # the other end was closed: the program has left
+        if not piece:
+            break
+        seen += piece
+        if answers and answers[0][0].encode() in seen[heard:]:
+            heard = len(seen)
+            os.write(terminal, answers.pop(0)[1].encode())
+    text = seen.decode("utf-8", "replace")
+    assert not answers, f"never asked {answers[0][0]!r}; the screen: {text}"
+    return text
 
 
 class _Streams:

@@ -142,8 +142,9 @@ class Context:
     def _business_now(self, real: datetime) -> datetime:
         """The business moment: ``--now``, ``--today`` at the present time of day, else the true one; local, naive."""
         local = real.replace(tzinfo=None, microsecond=0)
-        now = self.options.get("--now") or os.environ.get("CRM_NOW")
-        today = self.options.get("--today") or os.environ.get("CRM_TODAY")
+        now, today = self.options.get("--now"), self.options.get("--today")
+        if not (now or today):  # what is typed goes before the environment
+            now, today = os.environ.get("CRM_NOW"), os.environ.get("CRM_TODAY")
         if not (now or today):
             return local
         from crmcli.domain.days import parse_day, parse_moment  # noqa: PLC0415 - only when a day is given
