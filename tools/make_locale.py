@@ -10,7 +10,7 @@ import ast
 import builtins
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from io import BytesIO
@@ -24,8 +24,7 @@ from jinja2 import Environment
 
 from crmcli import settings
 from crmcli.domain import stages, twins
-from crmcli.domain.fields import fields_of
-from crmcli.domain.nouns import NOUNS, record_class
+from crmcli.domain.nouns import NOUNS
 
 SOURCE = Path(__file__).parents[1] / "src/crmcli"
 LOCALE = SOURCE / "locale"
@@ -99,12 +98,10 @@ def collect() -> Found:
 
 
 def words() -> list[str]:
-    """The words that are data and are shown translated: choices, default stages and sources, verdicts, constants."""
-    fields = [spec for noun in NOUNS for spec in fields_of(record_class(noun))]
-    found = [word for spec in fields for word in spec.choices]
-    found += [str(stage["name"]) for stage in settings.STAGES]
+    """Words shown translated that are no choices of a field: default stages and sources, verdicts, nouns."""
+    found = [str(stage["name"]) for stage in settings.STAGES]
     found += [*stages.TYPES, *settings.SOURCES, twins.CERTAIN, twins.PROBABLE, twins.POSSIBLE, twins.REVIEW]
-    found += ["TEXT", "RECORD", *NOUNS]
+    found += ["TEXT", "RECORD", "tax", *NOUNS]
     for module, names in CONSTANTS.items():
         found += [text for name in names for text in _texts(getattr(import_module(module), name))]
     return list(dict.fromkeys(found))
@@ -206,12 +203,14 @@ class _Reader(ast.NodeVisitor):
         for keyword in node.keywords:
             if keyword.arg in KEYWORDS and name != "format":
                 self._sentence(keyword.value)
+            if keyword.arg == "choices" and name == "field":
+                self._add(self._words(keyword.value))
         self.generic_visit(node)
 
     def _sentence(self, node: ast.expr, plural: str = "") -> None:
         texts = self._resolved(node)
         if texts is not None:
-            self.found.messages.extend(Message(text, plural, _relative(self.path)) for text in texts if text)
+            self._add(texts, plural)
         elif isinstance(node, ast.JoinedStr | ast.BinOp) or ".format(" in ast.unparse(node):
             self._problem(node, "is put together at run time; a sentence is a literal with {named} places")
         elif getattr(node, "attr", "") in LABELS:
@@ -232,6 +231,15 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node, ast.Name) and _constants(self.path).get(node.id):
             return [_constants(self.path)[node.id]]
         return None
+
+    def _add(self, texts: Iterable[str], plural: str = "") -> None:
+        self.found.messages.extend(Message(text, plural, _relative(self.path)) for text in texts if text)
+
+    def _words(self, node: ast.expr) -> tuple[str, ...]:
+        """The choices of a field: words that are data, and are shown translated."""
+        module = import_module("crmcli." + _relative(self.path).removesuffix(".py").replace("/", "."))
+        words: tuple[str, ...] = eval(ast.unparse(node), vars(module))  # the expression is our own source
+        return words
 
     def _all(self, *branches: ast.expr) -> list[str] | None:
         each = [self._resolved(branch) for branch in branches]
