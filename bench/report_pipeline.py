@@ -3,8 +3,7 @@
     python bench/report_pipeline.py [--deals 200000] [--runs 9]
 
 The book is made here, the same each time: deals of two years, a third of them open, with a log row for every step.
-Prints the medians and the ratio  (crm - bare start-up of crm) / shell,  and  crm / (shell + start-up);  the second
-is to stay at or under 1.5.
+Prints the medians and the ratio  crm / (shell + start-up of crm),  which is to stay at or under 1.5.
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ def timed(commands: Sequence[Sequence[str]], runs: int) -> Iterator[float]:
     for turn in range(runs + 1):
         for at, command in enumerate(commands):
             start = time.perf_counter()
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             if turn:
                 taken[at].append(time.perf_counter() - start)
     yield from (median(each) for each in taken)
@@ -100,11 +99,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.db"
         make_deals(path, given.deals)
-        os.environ |= {"CRM_DB": str(path), "CRM_TODAY": TODAY.isoformat(), "CRM_LANG": "en"}
+        os.environ |= {"CRM_DB": str(path), "CRM_LANG": "en"}
         bare = [shell, str(path), BARE]
         start_up, sql, report, table = timed(
             [
-                [crm, "lead", "list", "-f", "csv", "--limit", "1"],
+                [crm, "--version"],
                 bare,
                 [crm, "report", "pipeline", "-f", "csv"],
                 [crm, "report", "pipeline", "-f", "table"],
@@ -112,7 +111,7 @@ def main() -> None:
             given.runs,
         )
     print(f"deals            {given.deals:>10,}")
-    print(f"start-up         {start_up * 1000:>10.1f} ms   crm lead list --limit 1 (no leads)")
+    print(f"start-up         {start_up * 1000:>10.1f} ms   crm --version")
     print(f"sqlite3 shell    {sql * 1000:>10.1f} ms")
     print(f"report -f csv    {report * 1000:>10.1f} ms   {report / (sql + start_up):.2f} x (shell + start-up)")
     print(f"report -f table  {table * 1000:>10.1f} ms   {table / (sql + start_up):.2f} x (shell + start-up)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,12 +15,11 @@ NUMBERS = (Kind.WHOLE, Kind.MONEY, Kind.PERCENT, Kind.NUMBER)
 """Kinds that are counted, summed or averaged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of a report: a msgid with ``{named}`` places, translated where it is shown."""
 
     msgid: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = {}
 
 
 class Parameter(NamedTuple):
@@ -32,7 +31,7 @@ class Parameter(NamedTuple):
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Report:
     """A report. ``figures`` is a record, ``rows`` are records of one class of which ``columns`` are meant.
 

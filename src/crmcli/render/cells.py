@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmcli.domain.fields import Field, Kind
 from crmcli.i18n import _
+
+if TYPE_CHECKING:
+    from crmcli.domain.reporting import Sentence
 
 UNKNOWN = "n/a"
 """What a figure shows that cannot be known; never 0."""
@@ -91,3 +94,14 @@ def number(value: float | None, lang: str) -> str:
 def right_aligned(kind: Kind) -> bool:
     """Whether a column of this kind is read from the right."""
     return kind in (Kind.MONEY, Kind.WHOLE, Kind.PERCENT, Kind.NUMBER)
+
+
+def worded(sentence: Sentence, lang: str) -> str:
+    """A sentence of a report in the user's language, its days and numbers as people read them."""
+    return _(sentence.msgid).format(**{name: _in_words(value, lang) for name, value in sentence.values.items()})
+
+
+def _in_words(value: Any, lang: str) -> str:
+    if isinstance(value, date):
+        return shown(value, Field(Kind.DAY, ""), "", lang)
+    return number(value, lang) if isinstance(value, int | float) else str(value)

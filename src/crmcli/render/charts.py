@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from html import escape
 from typing import NamedTuple
 
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
@@ -46,6 +45,8 @@ def terminal_has_blocks() -> bool:
 
 def svg(title: str, subtitle: str, chart: Sequence[Bar]) -> str:
     """A drawing of horizontal bars with their labels and values."""
+    from html import escape  # noqa: PLC0415 - a table of names of characters, for drawings only
+
     width, height = _LABEL + _BAR + _VALUE, _HEAD + _LINE * len(chart) + 12
     largest = max((bar.value for bar in chart if bar.value), default=0)
     lines = [
@@ -62,6 +63,8 @@ def svg(title: str, subtitle: str, chart: Sequence[Bar]) -> str:
 
 
 def _svg_bar(bar: Bar, largest: float, top: int) -> str:
+    from html import escape  # noqa: PLC0415 - as above
+
     length = round((bar.value or 0) * _BAR / largest, 1) if largest and (bar.value or 0) > 0 else 0
     label = bar.label if len(bar.label) <= _LONGEST_LABEL else bar.label[: _LONGEST_LABEL - 1] + "…"
     return (

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmcli.domain.days import Period, fiscal_year_start, parse_day, parse_period
 from crmcli.domain.fields import Field, Kind, fields_of
@@ -15,8 +14,7 @@ from crmcli.errors import InvalidValue, UsageError
 from crmcli.store.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """The days a report is about, as of a day. Without ``start``: everything, also what has no day."""
 
     start: date | None

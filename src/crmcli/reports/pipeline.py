@@ -53,8 +53,8 @@ class PipelineDeal:
     org: str | None = field(Kind.TEXT, "organization", shown=True)
     amount: int | None = field(Kind.MONEY, "amount", shown=True)
     probability: int = field(Kind.PERCENT, "probability", shown=True)
-    since: date | None = field(Kind.DAY, "in stage since", shown=True)
-    age: int | None = field(Kind.WHOLE, "days in stage", shown=True)
+    since: date | None = field(Kind.DAY, "in stage since")
+    age: int | None = field(Kind.WHOLE, "days", shown=True)
 
 
 RULES = (
