@@ -15,7 +15,7 @@ import typer
 from crmcli import __version__
 from crmcli.context import kept
 from crmcli.errors import Ambiguous, CrmError, UsageError
-from crmcli.i18n import _
+from crmcli.i18n import N_, _
 from crmcli.render.output import OutputClosed, complain, finish
 
 _ClickFailure: type[Exception] = typer.BadParameter.__mro__[2]
@@ -33,6 +33,8 @@ _LONGEST = 2_000
 """Characters of a value that are repeated in a sentence."""
 
 _BUG = 3
+
+_WHY = {errno.ENOSPC: N_("the disk is full"), errno.EBADF: N_("it is closed")}
 
 _heard = False
 
@@ -170,10 +172,11 @@ def _output_failed(failure: OSError, argv: list[str]) -> int:
     """A file or stream that cannot be written; what the command has changed before is kept."""
     if failure.errno is None:
         return _bug(failure, argv)
-    if failure.errno == errno.ENOSPC and not failure.filename:
-        sentence = _("the output could not be written: the disk is full")
+    why = _(_WHY[failure.errno]) if failure.errno in _WHY else failure.strerror
+    if failure.filename:
+        sentence = _("{file}: {why}").format(file=failure.filename, why=why)
     else:
-        sentence = _("{file}: {why}").format(file=failure.filename or _("output"), why=failure.strerror)
+        sentence = _("the output could not be written: {why}").format(why=why)
     complain(_("error: {sentence}").format(sentence=sentence))
     if (batch := kept()) is not None:
         complain(_("note: what was changed is kept; crm undo {batch} takes it back").format(batch=batch))

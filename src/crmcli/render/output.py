@@ -87,7 +87,7 @@ def finish() -> None:
 
 def _to_stdout(parts: Iterable[bytes]) -> None:
     if sys.stdout is None:
-        raise CrmError("the output is closed")
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     stream = sys.stdout.buffer
     try:
         for part in parts:
