@@ -120,6 +120,7 @@ def _play(path: Path, folder: Path) -> None:
     for step in _steps(text):
         shown = _typed_on_a_terminal(step.command, folder)
         assert re.fullmatch(step.pattern, shown), f"$ {step.command}\n{shown}"
+        assert ("error:" in shown) == ("error:" in step.pattern), f"$ {step.command}\n{shown}"
 
 
 class Step(NamedTuple):
