@@ -160,16 +160,25 @@ def _listing_options() -> list[inspect.Parameter]:
 def _shape(given: dict[str, Any], verb: Verb) -> Shape:
     output = Path(given["p_output"]) if given["p_output"] not in (None, "-") else None
     tty = output is None and on_terminal()
-    asked = given["p_format"] or (_EXTENSIONS.get(output.suffix.lower()) if output else None)
-    columns = given["p_columns"]
+    asked = given["p_format"] or format_of(output)
     return Shape(
         format=asked or ("table" if tty else "csv" if verb.default == "table" else verb.default),
         output=output,
-        columns=tuple(each.strip().replace("-", "_") for each in columns.split(",")) if columns else None,
+        columns=column_names(given["p_columns"]),
         lang=language(),
         width=terminal_width(),
         tty=tty,
     )
+
+
+def format_of(output: Path | None) -> str | None:
+    """The format that the ending of a file names; None when it names none."""
+    return _EXTENSIONS.get(output.suffix.lower()) if output else None
+
+
+def column_names(typed: str | None) -> tuple[str, ...] | None:
+    """The names in ``--columns a,b,c``; None when it was not given."""
+    return tuple(each.strip().replace("-", "_") for each in typed.split(",")) if typed else None
 
 
 def _listing(given: dict[str, Any], verb: Verb) -> Listing:

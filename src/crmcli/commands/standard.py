@@ -16,7 +16,7 @@ from crmcli.errors import UsageError
 from crmcli.i18n import N_, _, ngettext
 from crmcli.params import Listing
 from crmcli.prompts import ask, confirm
-from crmcli.render.output import complain
+from crmcli.render.output import complain, write_bytes
 from crmcli.render.records import Aside, print_columns, print_list, print_record, wants_column_help
 from crmcli.render.shape import ROWS, Shape
 from crmcli.services import keeping
@@ -67,6 +67,11 @@ def list_records(
     desk = current().desk()
     about = narrow(desk, Selection(desk, noun)) if narrow else Selection(desk, noun)
     selection = about.where(*listing.where).sort(listing.sort).limit(listing.limit)
+    if shape.format in ("csv", "tsv"):
+        from crmcli.services.exporting import text_lines  # noqa: PLC0415 - only for these
+
+        write_bytes(shape.output, text_lines(selection, shape.chosen(selection.fields), shape.format))
+        return
     found = selection.records()
     cut = listing.limit and len(found) == listing.limit and shape.format == "table"
     print_list(record, found, shape, desk.currency, of=selection.count() if cut else None)

@@ -50,6 +50,15 @@ def json_text(value: Any) -> str:
     return safe_json(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
 
 
+def json_array(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """What ``json_text`` makes of a list, one object at a time."""
+    before = "[\n"
+    for each in objects:
+        yield before + "  " + json_text(each)[:-1].replace("\n", "\n  ")
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
 def json_lines(fields: Sequence[Field], rows: Iterable[Any], currency: str) -> Iterator[str]:
     """An object a line."""
     for row in rows:

@@ -48,4 +48,4 @@ class Shape(NamedTuple):
                 raise UsageError(
                     "--columns: there is no {name!r}; there are {known}", name=name, known=", ".join(known)
                 )
-        return tuple(known[name] for name in self.columns)
+        return tuple(known[name] for name in dict.fromkeys(self.columns))

@@ -27,6 +27,9 @@ APPLICATION_ID = 0x63726D31
 REVISION = 2
 """The revision of the schema this program writes; older books are migrated, newer ones refused."""
 
+_NAME_BOOK = "INSERT INTO setting (name, value) VALUES ('book', json_quote(lower(hex(randomblob(6)))))"
+"""What tells a book from every other: exported rows carry it, and so know their own records again."""
+
 OLDEST_SQLITE = (3, 37, 0)
 PATIENCE = 30.0
 """Seconds a command waits for another that is writing."""
@@ -181,6 +184,7 @@ def make_book(path: Path) -> None:
             if not _revision(book):
                 for statement in _schema():
                     book.connection.execute(statement)
+                book.connection.execute(_NAME_BOOK)
                 book.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 book.connection.execute(f"PRAGMA user_version = {REVISION}")
     finally:

@@ -70,6 +70,11 @@ def stored_settings(book: Book) -> Settings:
     return Settings({name: json.loads(value) for name, value in book.rows("SELECT name, value FROM setting")})
 
 
+def book_id(desk: Desk) -> str:
+    """What tells this book from every other: twelve hexadecimal digits it was given when it was made."""
+    return str(desk.settings.stored["book"])
+
+
 def teach(desk: Desk) -> None:
     """Let queries call the rules of the domain that a stored value needs: fit, engagement, folding, local days."""
     from crmcli.domain.duties import state_of  # noqa: PLC0415 - loaded with the first query, not with the module

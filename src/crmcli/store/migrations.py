@@ -22,8 +22,9 @@ class Migration(NamedTuple):
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(
-        2,  # the warmth of a lead is kept as heat; imports are kept in a ledger
+        2,  # the warmth of a lead is kept as heat; imports are kept in a ledger; a book can be told from others
         (
+            "INSERT INTO setting (name, value) VALUES ('book', json_quote(lower(hex(randomblob(6)))))",
             "ALTER TABLE lead ADD COLUMN heat REAL",
             "CREATE INDEX lead_heat ON lead (heat) WHERE heat IS NOT NULL",
             "CREATE INDEX lead_next_action ON lead (next_action_on) WHERE next_action_on IS NOT NULL",

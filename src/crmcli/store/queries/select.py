@@ -72,6 +72,12 @@ class Selection:
         sql = self.sql([expression(spec) for spec in self.fields])
         return [self.record(*shape(row)) for row in self.desk.book.rows(sql, self._params)]
 
+    def stream(self, fields: Sequence[Field]) -> Iterator[tuple[Any, ...]]:
+        """The values of these fields, record by record; a read lock is held until the last: for spools only."""
+        shape = _shaper(tuple(fields), self.desk.zone)
+        sql = self.sql([expression(spec) for spec in fields])
+        return (tuple(shape(row)) for row in self.desk.book.stream(sql, self._params))
+
     def sql(self, expressions: Sequence[str]) -> str:
         """The SELECT of these expressions over the records asked for (``params`` binds it)."""
         body = ", ".join(expressions)
@@ -118,7 +124,7 @@ def one_record(desk: Desk, noun: str, row_id: int) -> Any:
 
 
 def _shaper(fields: tuple[Field, ...], zone: tzinfo) -> Callable[[Sequence[Any]], Iterator[Any]]:
-    readers = [_reader(spec.kind, zone) for spec in fields]
+    readers = [reader(spec.kind, zone) for spec in fields]
 
     def shape(row: Sequence[Any]) -> Iterator[Any]:
         for value, read in zip(row, readers, strict=True):
@@ -131,7 +137,8 @@ def _items(text: str) -> tuple[str, ...]:
     return tuple(text.split(";"))
 
 
-def _reader(kind: Kind, zone: tzinfo) -> Callable[[Any], Any] | None:
+def reader(kind: Kind, zone: tzinfo) -> Callable[[Any], Any] | None:
+    """How a stored value of this kind is read; None when it is as it is stored."""
     if kind is Kind.DAY:
         return date.fromisoformat
     if kind is Kind.MOMENT:
