@@ -54,7 +54,7 @@ LABELS = ("label", "title", "msgid", "hint", "help", "summary")
 """Attributes that hold a sentence: it was found where the thing they belong to is declared."""
 
 INDIRECT: dict[str, tuple[str, ...]] = {
-    "boundary.py": ("hint", "value"),
+    "boundary.py": ("hint", "value", "_WHY[failure.errno]"),
     "commands/standard.py": ("verdict.verdict", "remark", "noun"),
     "lazy.py": ("text", "param.metavar", "panel"),
     "params.py": ("metavar",),
@@ -67,7 +67,7 @@ INDIRECT: dict[str, tuple[str, ...]] = {
 
 
 _COMMAND = re.compile(
-    r"crm [a-z{}]+( [a-z]+)?( (\{\w+\}(:\{\w+\})?|[A-Z]{2,}|--[a-z-]+|\w+\.db))*|[a-z_]+(\|[a-z_]+)+"
+    r"crm [a-z{}]+( [a-z]+)?( (\{\w+\}(:\{\w+\})?|[A-Z]{2,}|--[a-z-]+|\w+\.db|[a-z]+=\{\w+\}))*|[a-z_]+(\|[a-z_]+)+"
 )
 """A hint that is a command and nothing else, and choices of an option, are the same in every language."""
 
