@@ -21,8 +21,8 @@ from crmcli.errors import BookError, RuleBroken
 from crmcli.settings import ENGAGEMENT
 from crmcli.store import migrations
 from crmcli.store.book import APPLICATION_ID, REVISION, Book, _connect, make_book, open_book
-from crmcli.store.changelog import batch_named, check_undoable
 from crmcli.store.migrations import MIGRATIONS, Migration, migrate
+from crmcli.store.takeback import check
 
 if TYPE_CHECKING:
     from tests.conftest import Crm
@@ -120,11 +120,15 @@ def schema_of(path: Path) -> dict[str, Any]:
 
 def test_what_the_old_book_held_is_in_the_new_one(old_book: Path) -> None:
     columns = "id, name, name_fold, status, next_action_on, created_at, updated_at"
-    before = {each: contents(old_book, each) for each in ("activity", "setting", "inserted")}
+    before = {each: contents(old_book, each) for each in ("activity", "inserted")}
     leads = contents(old_book, "lead", columns)
     open_and_close(old_book)
     assert contents(old_book, "lead", columns) == leads
     assert {each: contents(old_book, each) for each in before} == before
+    company, name = contents(old_book, "setting", "name, value")
+    assert company == ("company", '"Thịnh Vượng"')
+    assert name[0] == "book"
+    assert re.fullmatch('"[0-9a-f]{12}"', name[1])
     assert contents(old_book, "batch")[0] == (1, "then", "lan", "x", "do", 1, None, None)
     assert checked(old_book) == SOUND
 
@@ -161,17 +165,16 @@ def test_ids_are_never_given_again_after_an_upgrade(old_book: Path) -> None:
 
 def test_an_upgrade_is_a_batch_that_cannot_be_undone(old_book: Path) -> None:
     book = open_book(old_book)
-    upgrade = batch_named(book, 2)
-    assert (upgrade.who, upgrade.command, upgrade.kind) == ("crm", "upgrade", "lasting")
-    with pytest.raises(RuleBroken, match="cannot be undone"):
-        check_undoable(book, upgrade)
+    assert contents(old_book, "batch", "who, command, kind, revision")[1] == ("crm", "upgrade", "lasting", 2)
+    with pytest.raises(RuleBroken, match=r"batch 2 \(upgrade\) cannot be undone"):
+        check(book, 2, "do")
     book.close()
 
 
 def test_what_was_done_before_an_upgrade_cannot_be_undone_after_it(old_book: Path) -> None:
     book = open_book(old_book)
     with pytest.raises(RuleBroken, match="of an older revision"):
-        check_undoable(book, batch_named(book, 1))
+        check(book, 1, "do")
     book.close()
 
 
