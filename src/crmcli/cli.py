@@ -63,9 +63,7 @@ def _app() -> typer.Typer:
     def root(
         version: Annotated[
             bool,
-            typer.Option(
-                "--version", help=_("Print the version and leave."), is_eager=True, callback=_print_version
-            ),
+            typer.Option("--version", help=_("Print the version and leave."), is_eager=True, callback=_print_version),
         ] = False,
     ) -> None:
         pass
@@ -83,6 +81,7 @@ def _run(argv: list[str]) -> int:
     context = Context(options, line)
     enter(context)
     use(context.language)
+    context.dress()
     try:
         code = typer.main.get_command(_app()).main(args=line, prog_name="crm", standalone_mode=False)
     finally:

@@ -104,6 +104,11 @@ class Context:
             return asked
         return str(self.user_settings.get("language") or self._book_language() or _locale_language())
 
+    def dress(self) -> None:
+        """Leave colour out where the user's settings say so: the same as NO_COLOR."""
+        if self.user_settings.get("color") == "never":
+            os.environ["NO_COLOR"] = "1"
+
     @cached_property
     def user(self) -> str:
         """Who works: ``CRM_USER``, the user's setting, the login."""

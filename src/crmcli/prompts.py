@@ -26,6 +26,24 @@ def ask(question: str, option: str, *, choices: Sequence[str] = ()) -> str:
     return str(answer)
 
 
+def offer(question: str, default: str, *, choices: Sequence[str] = ()) -> str:
+    """The answer to a question that has a sensible answer already; off a terminal that one."""
+    if not current().interactive:
+        return default
+    import questionary  # noqa: PLC0415 - only where a person is asked
+
+    if choices:
+        asked = questionary.select(
+            _(question), choices=list(choices), default=default or None, instruction=_("(arrow keys)")
+        )
+    else:
+        asked = questionary.text(_(question), default=default)
+    answer = asked.ask()
+    if answer is None:
+        raise KeyboardInterrupt
+    return str(answer)
+
+
 def confirm(question: str, *, yes: bool) -> None:
     """Go on only with a yes: ``--yes``, or the person's own; off a terminal UsageError naming ``--yes``.
 

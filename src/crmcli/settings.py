@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 
 
 class Setting(NamedTuple):
-    """One setting. ``kind``: text, whole, percent, choice, list (of texts), table (JSON)."""
+    """One setting. ``kind``: text, whole (from ``least`` to ``most``), choice, list (of texts), table (JSON)."""
 
     default: Any
     kind: str
     label: str
     choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 1_000
 
 
 STAGES = [
@@ -54,17 +56,17 @@ BOOK_SETTINGS: Mapping[str, Setting] = {
     "timezone": Setting("Asia/Ho_Chi_Minh", "text", "time zone in which a day begins and ends"),
     "country": Setting("VN", "text", "country of phone numbers written without one"),
     "company": Setting("", "text", "name of your company"),
-    "fiscal_year_start": Setting(1, "whole", "month in which the fiscal year begins"),
+    "fiscal_year_start": Setting(1, "whole", "month in which the fiscal year begins", least=1, most=12),
     "sources": Setting(SOURCES, "list", "sources of leads"),
     "regions": Setting(["Miền Bắc", "Miền Trung", "Miền Nam"], "list", "regions you sell in"),
     "channels": Setting(["Đại lý", "Bán lẻ", "Online", "Dự án", "Trực tiếp"], "list", "channels you sell through"),
     "stages": Setting(STAGES, "table", "stages of an opportunity, in order"),
     "score.fit": Setting(FIT, "table", "points of fit (0-50)"),
     "score.engagement": Setting(ENGAGEMENT, "table", "points of engagement by kind of activity"),
-    "score.half_life": Setting(30, "whole", "days after which the points of an event count half"),
-    "score.qualify_fit": Setting(30, "whole", "fit from which qualifying is suggested"),
-    "score.qualify_engagement": Setting(20, "whole", "engagement from which qualifying is suggested"),
-    "score.hot": Setting(60, "whole", "score from which a lead is hot"),
+    "score.half_life": Setting(30, "whole", "days after which the points of an event count half", least=1),
+    "score.qualify_fit": Setting(30, "whole", "fit from which qualifying is suggested", most=50),
+    "score.qualify_engagement": Setting(20, "whole", "engagement from which qualifying is suggested", most=50),
+    "score.hot": Setting(60, "whole", "score from which a lead is hot", most=100),
     "attention.never_contacted_days": Setting(2, "whole", "days a new lead may wait for its first contact"),
     "attention.no_activity_days": Setting(14, "whole", "days an open lead may rest"),
     "attention.hot_days": Setting(1, "whole", "days a hot lead may rest"),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import tzinfo
 from typing import Any, NamedTuple
 
-from crmcli.store.book import Book
+from crmcli.domain.records.past import Past
+from crmcli.domain.zones import seen_moment
+from crmcli.store.book import Book, Row
 
 SILENT = ("lead_log", "opp_log", "imported")
 """Tables that only accompany others: they count as no record, and have no history of their own."""
@@ -15,18 +18,6 @@ _SILENT_SQL = "(" + ", ".join(map(repr, SILENT)) + ")"
 
 State = dict[str, Any]
 """A row as stored, by column; in the log, empty columns of a deleted row may be missing."""
-
-
-class Past(NamedTuple):
-    """One batch of the past; ``rows`` counts the records it wrote."""
-
-    id: int
-    at: str
-    who: str
-    command: str
-    kind: str
-    undone: int
-    rows: int
 
 
 class Effect(NamedTuple):
@@ -56,20 +47,23 @@ _ROWS = (
 """How many records a batch wrote; of thousands of changes each is taken for a record of its own."""
 
 
-def batches(book: Book, limit: int = 0) -> list[Past]:
+_HEAD = "b.id, b.at, b.who, b.command, b.kind, b.undone_by IS NOT NULL"
+
+
+def batches(book: Book, zone: tzinfo, limit: int = 0) -> list[Past]:
     """The batches, newest first; ``limit`` 0 for all."""
-    return _pasts(book, f"ORDER BY b.id DESC LIMIT {limit or -1}", ())
+    sql = f"SELECT {_HEAD}, {_ROWS} FROM batch b ORDER BY b.id DESC LIMIT {limit or -1}"
+    return [_past(row, zone) for row in book.rows(sql)]
 
 
-def batch_named(book: Book, number: int) -> Past | None:
-    """The batch of that number."""
-    found = _pasts(book, "WHERE b.id = ?", (number,))
-    return found[0] if found else None
+def batch_named(book: Book, zone: tzinfo, number: int) -> Past:
+    """The batch of that number; it must be there."""
+    return _past(book.rows(f"SELECT {_HEAD}, {_ROWS} FROM batch b WHERE b.id = ?", (number,))[0], zone)
 
 
-def _pasts(book: Book, tail: str, params: tuple[Any, ...]) -> list[Past]:
-    sql = f"SELECT b.id, b.at, b.who, b.command, b.kind, b.undone_by IS NOT NULL, {_ROWS} FROM batch b {tail}"
-    return [Past(*row) for row in book.rows(sql, params)]
+def _past(row: Row, zone: tzinfo) -> Past:
+    number, at, who, command, kind, undone, rows = row
+    return Past(number, seen_moment(at, zone), who, command, kind, rows, bool(undone))
 
 
 def count_batches(book: Book) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from crmcli.domain.leadcycle import NEW, NURTURE, STOPPED
@@ -30,3 +31,16 @@ def status_before(book: Book, lead: int) -> str:
 def warmth_of(book: Book, lead: int) -> Warmth:
     """Status, last contact and heat of a lead."""
     return Warmth(*book.rows("SELECT status, last_contacted_on, heat FROM lead WHERE id = ?", (lead,))[0])
+
+
+def touches(book: Book) -> Iterator[tuple[int, str, str]]:
+    """What was done with leads - lead, kind, day -, lead by lead: a stream, not to be kept open while writing."""
+    return book.stream(
+        "SELECT lead_id, kind, done_on FROM activity WHERE lead_id IS NOT NULL AND done_on IS NOT NULL "
+        "ORDER BY lead_id, done_on, id"
+    )
+
+
+def heats(book: Book) -> dict[int, float]:
+    """The heat of every lead that has any."""
+    return dict(book.rows("SELECT id, heat FROM lead WHERE heat IS NOT NULL"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from crmcli.domain.folding import fold
 from crmcli.domain.nouns import SUBJECTS
+from crmcli.domain.zones import local_day
 from crmcli.errors import Ambiguous, CrmError, NotFound, UsageError
 from crmcli.store.desk import Desk
 
@@ -82,14 +83,14 @@ def describe(desk: Desk, noun: str, ids: list[int], *, prefix: bool = False) -> 
     return tuple(lines)
 
 
-def deleted(desk: Desk, noun: str, row_id: int) -> tuple[str, int] | None:
-    """When a record was deleted and by which batch; None when it never was."""
+def deleted(desk: Desk, noun: str, row_id: int) -> tuple[str, int, str] | None:
+    """When a record was deleted, by which batch and of what kind; None when it never was."""
     row = desk.book.one(
-        "SELECT b.at, b.id FROM change c JOIN batch b ON b.id = c.batch_id "
+        "SELECT b.at, b.id, b.kind FROM change c JOIN batch b ON b.id = c.batch_id "
         "WHERE c.tbl = ? AND c.row_id = ? AND c.op = 'delete' ORDER BY c.id DESC LIMIT 1",
         (noun, row_id),
     )
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None
 
 
 def _listing(noun: str) -> str:
@@ -106,10 +107,10 @@ def _by_id(desk: Desk, noun: str, row_id: int) -> int:
     if gone := deleted(desk, noun, row_id):
         raise NotFound(
             "{noun} {id} was deleted on {day}",
-            hint="crm undo {batch}",
+            hint={"do": "crm undo {batch}", "undo": "crm redo"}.get(gone[2], "crm history {noun}:{id}"),
             noun=noun,
             id=row_id,
-            day=gone[0][:10],
+            day=local_day(gone[0], desk.zone),
             batch=gone[1],
         )
     raise NotFound("there is no {noun} {id}", hint=_listing(noun), noun=noun, id=row_id)
