@@ -91,5 +91,5 @@ def test_a_slip_on_friday_evening_is_taken_back_before_the_weekend(seller: Selle
     seller.types("opp", "win", "2")
     stages = {row["id"]: row["stage"] for row in seller.asks("opp", "list")}
     assert stages == {1: "prospecting", 2: "won"}
-    log = seller.asks("opp", "show", "2")["log"]
+    log = seller.asks("opp", "show", "2")["stages"]
     assert [step["to_stage"] for step in log] == ["won"]
