@@ -7,12 +7,20 @@ from crmcli.domain.nouns import SUBJECTS
 
 
 def reference_sql(noun: str, holder: str) -> str:
-    """The expression that names the record of ``noun`` whose id is ``holder``; ``name #id`` when not unique."""
+    """The expression that names the record of ``noun`` whose id is ``holder``; ``name #id`` when that is not enough."""
     twin = f"SELECT 1 FROM {noun} x WHERE x.name_fold = r.name_fold AND x.id <> r.id"
+    if noun == "org":
+        twin += " UNION ALL SELECT 1 FROM org x WHERE x.code = r.name AND x.id <> r.id"
     return (
-        f"(SELECT r.name || CASE WHEN EXISTS ({twin}) OR r.name NOT GLOB '*[^0-9 +.()-]*' "
+        f"(SELECT r.name || CASE WHEN EXISTS ({twin}) OR {_read_otherwise(noun)} "
         f"THEN ' #' || r.id ELSE '' END FROM {noun} r WHERE r.id = {holder})"
     )
+
+
+def _read_otherwise(noun: str) -> str:
+    """Whether a reader would take the name for an id, a phone, a tax code, an e-mail, ``lead:12`` or ``name #12``."""
+    patterns = (f"GLOB '{noun}:*'", "GLOB '* #[1-9]*'", "GLOB '*@*'", "NOT GLOB '*[^0-9 +.()-]*'")
+    return " OR ".join(f"r.name {pattern}" for pattern in patterns)
 
 
 def subject_sql(alias: str = "t") -> str:
