@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from crmcli.domain.conditions import Condition, parse_condition
+from crmcli.domain.conditions import parse_condition
 from crmcli.domain.fields import Field, Kind, field_map
 from crmcli.domain.folding import fold
 from crmcli.domain.nouns import SUBJECTS, record_class
@@ -24,17 +24,18 @@ def where_sql(noun: str, text: str, frame: Frame) -> Bound:
     fields = field_map(record_class(noun))
     condition = parse_condition(text, fields)
     spec = fields[condition.field]
-    if condition.values == ("",):
-        return _emptiness(spec, condition)
-    parts = [_one(noun, spec, condition.operator, value, frame) for value in condition.values]
+    parts = [
+        _one(noun, spec, condition.operator, value, frame) if value else _emptiness(spec, condition.operator)
+        for value in condition.values
+    ]
     joiner = " AND " if condition.operator == "!=" else " OR "
     return "(" + joiner.join(sql for sql, _ in parts) + ")", [p for _, params in parts for p in params]
 
 
-def _emptiness(spec: Field, condition: Condition) -> Bound:
-    if condition.operator not in ("=", "!="):
-        raise UsageError("--where: {field}{operator} needs a value", field=spec.name, operator=condition.operator)
-    return f"{_bare(spec)} IS {'NOT ' if condition.operator == '!=' else ''}NULL", []
+def _emptiness(spec: Field, operator: str) -> Bound:
+    if operator not in ("=", "!="):
+        raise UsageError("--where: {field}{operator} needs a value", field=spec.name, operator=operator)
+    return f"{_bare(spec)} IS {'NOT ' if operator == '!=' else ''}NULL", []
 
 
 def _bare(spec: Field) -> str:
@@ -83,7 +84,7 @@ def _like(text: str) -> str:
 def _contains(noun: str, spec: Field, value: str) -> Bound:
     if spec.kind is Kind.PHONE:
         digits = re.sub(r"\D", "", value).lstrip("0")
-        return f"t.{spec.column} LIKE ?", [f"%{digits}%"]
+        return f"t.{spec.column} LIKE ?", [f"%{digits}%" if digits else ""]
     return f"{_folded(noun, spec)} LIKE ? ESCAPE '\\'", [_like(fold(value))]
 
 
