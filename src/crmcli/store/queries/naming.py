@@ -10,7 +10,7 @@ def reference_sql(noun: str, holder: str) -> str:
     """The expression that names the record of ``noun`` whose id is ``holder``; ``name #id`` when that is not enough."""
     twin = f"SELECT 1 FROM {noun} x WHERE x.name_fold = r.name_fold AND x.id <> r.id"
     if noun == "org":
-        twin += " UNION ALL SELECT 1 FROM org x WHERE x.code = r.name AND x.id <> r.id"
+        twin += " UNION ALL SELECT 1 FROM org x WHERE x.code IN (r.name, upper(r.name)) AND x.id <> r.id"
     return (
         f"(SELECT r.name || CASE WHEN EXISTS ({twin}) OR {_read_otherwise(noun)} "
         f"THEN ' #' || r.id ELSE '' END FROM {noun} r WHERE r.id = {holder})"

@@ -14,7 +14,8 @@ from crmcli.store.desk import Desk
 _ID = re.compile(r"[1-9]\d{0,7}")
 _NUMBERED = re.compile(r"(.*\S)\s+#([1-9]\d{0,17})", re.DOTALL)
 _CANDIDATES = 10
-_LONGEST = 300
+_LONGEST = 1_100
+"""Letters: the longest name with its number behind it."""
 
 _LOOKUPS: dict[str, tuple[str, ...]] = {
     "lead": ("email_fold", "phone"),
@@ -38,8 +39,8 @@ def resolve(desk: Desk, noun: str, text: str) -> int:
         raise UsageError("which {noun}? give its id, name, phone or e-mail", noun=noun)
     if _ID.fullmatch(word):
         return _by_id(desk, noun, int(word))
-    if numbered := _NUMBERED.fullmatch(word):
-        return _by_id(desk, noun, int(numbered[2]))
+    if numbered := _numbered(desk, noun, word):
+        return numbered
     found = _matches(desk, noun, word)
     if len(found) == 1:
         return found[0]
@@ -101,6 +102,15 @@ def _columns(noun: str) -> tuple[str, ...]:
     return tuple(column.removesuffix("_fold") for column in _LOOKUPS[noun])
 
 
+def _numbered(desk: Desk, noun: str, word: str) -> int | None:
+    """The id in ``name #id``, when the record of that id bears the name; ``Kho #5`` may be a name of its own."""
+    written = _NUMBERED.fullmatch(word)
+    if written is None or noun == "activity":
+        return None
+    sql = f"SELECT id FROM {noun} WHERE id = ? AND name_fold = ?"
+    return desk.book.value(sql, (int(written[2]), fold(written[1])))  # type: ignore[no-any-return]
+
+
 def _by_id(desk: Desk, noun: str, row_id: int) -> int:
     if desk.book.value(f"SELECT 1 FROM {noun} WHERE id = ?", (row_id,)):
         return row_id
@@ -146,7 +156,7 @@ def _keys(desk: Desk, noun: str, word: str) -> list[tuple[str, Any]]:
         bare = word.replace(" ", "").replace("-", "")
         keys.append(("tax_code", f"{bare[:10]}-{bare[10:]}" if len(bare) == 13 else bare))
     if "code" in lookups:
-        keys.append(("code", word))
+        keys += [("code", word), ("code", word.upper())]
     if "email_fold" in lookups and "@" in word:
         from crmcli.domain.emails import fold_email  # noqa: PLC0415 - only for what looks like an e-mail
 
