@@ -57,7 +57,8 @@ def _grouped(pasts: Sequence[Past], deeds: Sequence[Deed], shape: Shape, currenc
 
 def deed_lines(deed: Deed, lang: str, currency: str) -> Iterable[str]:
     """What happened to one record, a line a field: ``phone: 0912 345 678 -> 0912 345 679``."""
-    yield f"  {safe(deed.title)}: {_(deed.what)}\n"
+    what = shown(deed.what, field_map(Turn)["deed"], "", lang)
+    yield f"  {safe(deed.title)}: {what}\n"
     for each in deed.differences:
         before, after = (_for_people(each, value, lang, currency) for value in (each.before, each.after))
         if deed.what == CHANGED:
