@@ -66,9 +66,7 @@ class Verb(NamedTuple):
         def run(**given: Any) -> Any:
             return self.function(**{name: gather(given) for name, _, gather in parts})
 
-        order = {"argument": 0, "option": 1}
-        spelled = [p for _, params, _ in parts for p in params]
-        spelled.sort(key=lambda p: order["option" if _is_option(p) else "argument"])
+        spelled = sorted((p for _, params, _ in parts for p in params), key=_place)
         run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
             [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in spelled]
         )
@@ -102,6 +100,11 @@ class Noun:
 
 
 Gather = Callable[[dict[str, Any]], Any]
+
+
+def _place(param: inspect.Parameter) -> int:
+    """Arguments first, then what the verb is about, last the look of the answer."""
+    return (2 if param.name.startswith("p_") else 1) if _is_option(param) else 0
 
 
 def _is_option(param: inspect.Parameter) -> bool:

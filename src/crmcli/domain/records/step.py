@@ -13,8 +13,8 @@ class StageStep:
     """A step of a deal from stage to stage."""
 
     day: date | None = field(Kind.DAY, "day")
-    from_stage: str = field(Kind.TEXT, "from stage")
-    to_stage: str = field(Kind.TEXT, "to stage")
+    from_stage: str = field(Kind.CHOICE, "from stage", setting="stages")
+    to_stage: str = field(Kind.CHOICE, "to stage", setting="stages")
 
 
 @record
