@@ -20,7 +20,7 @@ class Span(NamedTuple):
     start: date | None
     end: date
     as_of: date
-    label: str = ""
+    label: str | None = None
 
     @property
     def everything(self) -> bool:
@@ -31,6 +31,7 @@ class Span(NamedTuple):
     def parameters(self) -> tuple[Parameter, ...]:
         """The period as a report prints it."""
         return (
+            Parameter("period", Kind.TEXT, "period", self.label),
             Parameter("from", Kind.DAY, "from", self.start),
             Parameter("to", Kind.DAY, "to", None if self.everything else self.end),
             Parameter("as_of", Kind.DAY, "as of", self.as_of),
