@@ -268,10 +268,10 @@ def test_an_explained_score_gives_its_rule_its_parameters_and_every_part(an: Crm
         "hot": 60,
         "as_of": "2026-03-13",
     }
-    assert [(part["row"], part["what"], part["points"]) for part in report["explain"]["records"]] == [
-        ("fit", "source: fair", 10),
-        ("fit", "phone: +84912345678", 8),
-        ("fit", "email: an@example.com", 5),
+    assert [(part["row"], part["what"], part["known"], part["points"]) for part in report["explain"]["records"]] == [
+        ("fit", "source", "fair", 10),
+        ("fit", "phone", "+84912345678", 8),
+        ("fit", "email", "an@example.com", 5),
     ]
     assert len(report["explain"]["rules"]) == 3
 

@@ -47,7 +47,8 @@ class ScorePart:
     """What a half of the score is made of: something known, or an event with what is left of its points."""
 
     row: str = field(Kind.TEXT, "row")
-    what: str = field(Kind.TEXT, "what", shown=True)
+    what: str = field(Kind.CHOICE, "what", choices=(*FIT_FIELDS, *activitykinds.CONTACTING), shown=True)
+    known: str | None = field(Kind.TEXT, "known", shown=True)
     day: date | None = field(Kind.DAY, "day", shown=True)
     age: int | None = field(Kind.WHOLE, "days ago", shown=True)
     points: int = field(Kind.WHOLE, "points", shown=True)
@@ -120,8 +121,8 @@ def _event_parts(desk: Desk, lead: int) -> list[EventPart]:
 
 
 def _fit_part(part: FitPart) -> ScorePart:
-    return ScorePart("fit", f"{part.field}: {part.value}", None, None, part.points, float(part.points))
+    return ScorePart("fit", part.field, str(part.value), None, None, part.points, float(part.points))
 
 
 def _event_part(part: EventPart) -> ScorePart:
-    return ScorePart("engagement", part.kind, part.day, part.age, part.points, round(part.value, 4))
+    return ScorePart("engagement", part.kind, None, part.day, part.age, part.points, round(part.value, 4))
