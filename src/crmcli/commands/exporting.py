@@ -91,14 +91,15 @@ def _export(noun: str, shape: Shape, where: Sequence[str], since: str | None, *,
     known = exporting.columns(desk, noun)
     fields = shape.chosen(known) if shape.columns else exporting.usual(noun, known)
     selection = exporting.selected(desk, noun, where, since)
-    in_sql = shape.format in SEPARATORS and not for_excel
-    counted = Counted[Any](lines(selection, fields, shape.format) if in_sql else selection.stream(fields))
-    head, pieces = header(fields, shape.format), iter(counted)
-    if not in_sql:
-        head, pieces = _written(fields, counted, shape.format, desk.currency)
+    if shape.format in SEPARATORS and not for_excel:
+        rows = Counted[Any](lines(selection, fields, shape.format))
+        head, pieces = header(fields, shape.format), iter(rows)
+    else:
+        rows = Counted(selection.stream(fields))
+        head, pieces = _written(fields, rows, shape.format, desk.currency)
     write_bytes(shape.output, exporting.spooled(head, pieces, desk.book.path.parent))
     if shape.output:
-        complain(_summary(noun, counted.count, shape.output))
+        complain(_summary(noun, rows.count, shape.output))
 
 
 def _written(
