@@ -13,11 +13,13 @@ import json
 import os
 import pty
 import select
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import termios
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -64,6 +66,12 @@ class Crm(Protocol):
     ) -> Result: ...
 
 
+class Dump(Protocol):
+    """Every row of the book at a path, by table."""
+
+    def __call__(self, path: Path) -> dict[str, list[tuple[Any, ...]]]: ...
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own: no test can touch the real one, see the real settings or the real clock."""
@@ -105,6 +113,19 @@ def desk(book: Book) -> Desk:
     found = Desk(book, stored_settings(book), NOW, REAL, USER, "crm test")
     teach(found)
     return found
+
+
+@pytest.fixture
+def dump() -> Dump:
+    """Every row of a book but its log, to compare before and after."""
+
+    def all_rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+        with closing(sqlite3.connect(path)) as connection:
+            found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            tables = [name for (name,) in found if name not in ("batch", "change", "inserted")]
+            return {name: connection.execute(f"SELECT * FROM {name} ORDER BY id").fetchall() for name in tables}
+
+    return all_rows
 
 
 @pytest.fixture
