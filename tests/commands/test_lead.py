@@ -159,6 +159,20 @@ def test_the_second_show_of_the_main_line(crm: Crm) -> None:
     )
 
 
+def test_undoing_a_conversion_brings_everything_back(an: Crm) -> None:
+    an("lead", "edit", "1", "--company", "Thịnh Vượng")
+    assert an("log", "call", "lead:1", "gọi lần 1").code == 0
+    an("lead", "qualify", "1")
+    before = shown(an, "lead")
+    an("lead", "convert", "1", "--opp", "Máy lạnh tầng 3", "--amount", "1,5tỷ")
+    assert shown(an, "opp")["activities"] != []
+    assert an("undo", "--yes").code == 0
+    assert shown(an, "lead") == before
+    assert [an(noun, "list", "-f", "ids").out for noun in ("org", "contact", "opp")] == ["", "", ""]
+    assert an("redo", "--yes").code == 0
+    assert (shown(an, "lead")["status"], shown(an, "opp")["amount"]) == ("converted", 1_500_000_000)
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -298,6 +298,15 @@ def test_the_third_show_of_the_main_line(deal: Crm) -> None:
     ]
 
 
+def test_an_undone_step_leaves_no_trace_in_the_log(deal: Crm) -> None:
+    deal("opp", "advance", "1")
+    before = shown(deal)
+    deal("opp", "lose", "1", "--reason", "price")
+    assert deal("undo", "--yes").code == 0
+    assert shown(deal) == before
+    assert deal("opp", "win", "1").code == 0
+
+
 # --- edit, assign, delete, show
 
 
@@ -340,6 +349,8 @@ def test_a_deal_is_deleted_with_its_log_and_comes_back_with_it(deal: Crm) -> Non
     assert (result.code, result.err) == (0, "1 record deleted; crm undo brings it back\n")
     result = deal("opp", "show", "1")
     assert (result.code, result.err.splitlines()[1]) == (4, "hint: crm undo 4")
+    assert deal("undo", "4", "--yes").code == 0
+    assert steps(deal) == [(DAY, "prospecting", "qualification")]
 
 
 def test_deleting_asks_and_off_a_terminal_names_the_option(deal: Crm) -> None:
