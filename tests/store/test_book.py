@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sqlite3
 import stat
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,12 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crmcli.errors import BookError
-from crmcli.store import book as book_module
 from crmcli.store.book import (
     APPLICATION_ID,
     REVISION,
     Book,
-    looser_than_private,
     make_book,
     open_book,
     open_or_create,
@@ -46,15 +42,6 @@ def umask(mask: int) -> Iterator[None]:
         yield
     finally:
         os.umask(before)
-
-
-@contextmanager
-def locked(path: Path, how: str = "IMMEDIATE") -> Iterator[None]:
-    """Another connection keeps the book for itself."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute(f"BEGIN {how}")
-        yield
-        other.execute("ROLLBACK")
 
 
 def add_lead(book: Book) -> int:
@@ -238,160 +225,6 @@ def test_a_book_left_in_wal_mode_is_brought_back_when_it_is_written(book: Book) 
     again.close()
 
 
-# --- permissions
-
-
-def as_anyone() -> None:
-    """Give up root's power to read and write what its permissions forbid; others have none."""
-    prctl = ctypes.CDLL(None).prctl
-    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-        prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
-
-
-def crm_as_anyone(path: Path, *line: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "crmcli.entry", *line],
-        capture_output=True, text=True, env={**os.environ, "CRM_DB": str(path)}, check=False,
-        preexec_fn=as_anyone if sys.platform == "linux" else None,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def anyones(tmp_path: Path) -> Iterator[Path]:
-    """A book with a lead in a folder of its own."""
-    path = tmp_path / "folder" / "book.db"
-    book = open_or_create(path)
-    add_lead(book)
-    book.close()
-    yield path
-    path.parent.chmod(0o700)
-
-
-def test_a_book_that_can_only_be_read_is_read_and_says_so_when_written(anyones: Path) -> None:
-    anyones.chmod(0o400)
-    read = crm_as_anyone(anyones, "lead", "list", "-f", "ids")
-    assert (read.returncode, read.stdout, read.stderr) == (0, "1\n", "")
-    before = anyones.read_bytes()
-    write = crm_as_anyone(anyones, "lead", "add", "Bình")
-    assert (write.returncode, write.stdout) == (6, "")
-    assert write.stderr == f"error: the book {anyones} can only be read\n"
-    assert anyones.read_bytes() == before
-
-
-def test_a_book_in_a_folder_that_can_only_be_read_is_read_and_says_so_when_written(anyones: Path) -> None:
-    anyones.parent.chmod(0o500)
-    assert crm_as_anyone(anyones, "lead", "list", "-f", "ids").stdout == "1\n"
-    write = crm_as_anyone(anyones, "lead", "add", "Bình")
-    assert (write.returncode, write.stdout) == (6, "")
-    assert write.stderr == f"error: the folder of the book {anyones} cannot be written, and a change needs it\n"
-
-
-def test_a_book_that_cannot_be_read_is_refused(anyones: Path) -> None:
-    anyones.chmod(0)
-    result = crm_as_anyone(anyones, "lead", "list")
-    assert result.returncode == 6
-    assert result.stderr == f"error: the book {anyones} cannot be read: permission denied\n"
-
-
-def test_a_book_that_cannot_be_made_is_one_sentence(anyones: Path) -> None:
-    anyones.parent.chmod(0o500)
-    path = anyones.parent / "new" / "book.db"
-    result = crm_as_anyone(path, "lead", "add", "An")
-    assert result.returncode == 6
-    assert result.stderr == f"error: the book {path} cannot be made: Permission denied\n"
-
-
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o666])
-def test_a_book_others_can_read_is_warned_of_once_on_stderr(book_path: Path, crm: Crm, mode: int) -> None:
-    assert crm("lead", "add", "An").err == ""
-    book_path.chmod(mode)
-    result = crm("lead", "list", "-f", "ids")
-    assert (result.code, result.out) == (0, "1\n")
-    assert result.err == f"warning: others can read the book {book_path}; mend it with: chmod 600 {book_path}\n"
-    assert looser_than_private(book_path)
-
-
-# --- waiting
-
-
-def test_a_reader_does_not_wait_for_one_who_is_writing(book: Book) -> None:
-    book.patience = 0
-    with locked(book.path):
-        assert book.value("SELECT count(*) FROM lead") == 0
-
-
-def test_who_waits_too_long_gets_one_sentence(book: Book) -> None:
-    book.patience = 0.1
-    with locked(book.path), pytest.raises(BookError, match="is being written by another command"):
-        add_lead(book)
-    with locked(book.path, "EXCLUSIVE"), pytest.raises(BookError, match="is being written by another command"):
-        book.value("SELECT count(*) FROM lead")
-    assert add_lead(book) == 1
-
-
-def test_a_locked_book_ends_a_command_with_6(
-    book: Book, crm: Crm, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(book_module, "PATIENCE", 0.1)
-    with locked(book.path):
-        result = crm("lead", "add", "An")
-    assert (result.code, result.out) == (6, "")
-    assert result.err == f"error: the book {book.path} is being written by another command; try again in a moment\n"
-
-
-def test_who_waits_goes_on_when_the_lock_is_given_back(book: Book) -> None:
-    taken = threading.Event()
-
-    def keep_a_while() -> None:
-        with locked(book.path):
-            taken.set()
-            threading.Event().wait(0.5)
-
-    other = threading.Thread(target=keep_a_while)
-    other.start()
-    taken.wait()
-    assert add_lead(book) == 1
-    other.join()
-
-
-def test_a_commit_waits_for_a_reader_to_finish(book: Book) -> None:
-    taken, done = threading.Event(), threading.Event()
-
-    def read_a_while() -> None:
-        with closing(sqlite3.connect(book.path, isolation_level=None)) as reader:
-            reader.execute("BEGIN")
-            reader.execute("SELECT count(*) FROM lead").fetchall()
-            taken.set()
-            done.wait(0.5)
-            reader.execute("ROLLBACK")
-
-    other = threading.Thread(target=read_a_while)
-    other.start()
-    taken.wait()
-    assert add_lead(book) == 1
-    done.set()
-    other.join()
-
-
-def test_a_query_that_is_fetched_holds_no_lock(book: Book) -> None:
-    add_lead(book)
-    assert book.rows("SELECT id FROM lead") == [(1,)]
-    with closing(sqlite3.connect(book.path, isolation_level=None, timeout=0)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        other.execute("ROLLBACK")
-
-
-def test_a_stream_that_is_left_gives_its_lock_back(book: Book) -> None:
-    for _ in range(3):
-        add_lead(book)
-    stream = book.stream("SELECT id FROM lead ORDER BY id")
-    assert next(stream) == (1,)
-    stream.close()  # type: ignore[attr-defined]
-    with closing(sqlite3.connect(book.path, isolation_level=None, timeout=0)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        other.execute("ROLLBACK")
-
-
 # --- all or nothing
 
 
@@ -475,16 +308,6 @@ def test_a_writer_that_dies_leaves_a_book_the_next_command_mends(book: Book) -> 
     assert book.value("SELECT count(*) FROM lead") == 1
     assert book.value("PRAGMA integrity_check") == "ok"
     assert add_lead(book) == 2
-
-
-def test_a_book_left_in_the_middle_of_a_change_is_not_read_as_if_it_were_whole(anyones: Path) -> None:
-    die_while_writing(anyones)
-    anyones.chmod(0o400)
-    result = crm_as_anyone(anyones, "lead", "list", "-f", "ids")
-    assert (result.returncode, result.stdout) == (6, "")
-    assert "was left in the middle of a change; it must be opened once where it can be written" in result.stderr
-    anyones.chmod(0o600)
-    assert crm_as_anyone(anyones, "lead", "list", "-f", "ids").stdout == "1\n"
 
 
 def test_the_maker_of_a_book_who_dies_leaves_nothing_in_the_way(book_path: Path, crm: Crm) -> None:

@@ -20,49 +20,12 @@ from crmcli.domain.scoring import engagement_on, heated
 from crmcli.errors import BookError, RuleBroken
 from crmcli.settings import ENGAGEMENT
 from crmcli.store import migrations
-from crmcli.store.book import APPLICATION_ID, REVISION, Book, _connect, make_book, open_book
+from crmcli.store.book import REVISION, Book, _connect, make_book, open_book
 from crmcli.store.migrations import MIGRATIONS, Migration, migrate
 from crmcli.store.takeback import check
 
 if TYPE_CHECKING:
     from tests.conftest import Crm
-
-OLD_SCHEMA = Path(__file__).parent / "books/revision1.sql"
-
-CALLS = [("2025-11-03", "call"), ("2026-02-20", "meeting"), ("2026-03-01", "call"), ("2026-03-01", "note")]
-"""What was done with the first lead of the old book."""
-
-
-@pytest.fixture
-def old_book(book_path: Path) -> Path:
-    """A book of revision 1 with leads, what was done with them, and a setting."""
-    with closing(sqlite3.connect(book_path, isolation_level=None)) as connection:
-        connection.executescript("BEGIN;" + OLD_SCHEMA.read_text("utf-8"))
-        stamps = "created_at, updated_at) VALUES"
-        for lead, name in enumerate(("An", "Bình", "Châu"), 1):
-            connection.execute(
-                f"INSERT INTO lead (id, name, name_fold, name_sort, status, next_action_on, {stamps} "
-                "(?, ?, ?, ?, 'new', '2026-03-20', 'then', 'then')",
-                (lead, name, name.lower(), name.lower()),
-            )
-        for day, kind in CALLS:
-            connection.execute(
-                f"INSERT INTO activity (kind, lead_id, done_at, done_on, {stamps} (?, 1, ?, ?, 'then', 'then')",
-                (kind, day, day),
-            )
-        connection.execute(
-            f"INSERT INTO activity (kind, lead_id, due_at, due_on, {stamps} ('call', 2, ?, ?, 'then', 'then')",
-            ("2026-04-01", "2026-04-01"),
-        )
-        connection.execute("INSERT INTO batch (at, who, command, kind, revision) VALUES ('then', 'lan', 'x', 'do', 1)")
-        connection.execute("INSERT INTO inserted (batch_id, tbl, first_id, last_id) VALUES (1, 'lead', 1, 3)")
-        connection.execute("INSERT INTO setting (name, value) VALUES ('company', '\"Thịnh Vượng\"')")
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute("PRAGMA user_version = 1")
-        connection.execute("COMMIT")
-    book_path.chmod(0o600)
-    return book_path
-
 
 def contents(path: Path, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as connection:
@@ -133,11 +96,13 @@ def test_what_the_old_book_held_is_in_the_new_one(old_book: Path) -> None:
     assert checked(old_book) == SOUND
 
 
-def test_the_warmth_of_each_lead_is_what_its_activities_make_it(old_book: Path) -> None:
+def test_the_warmth_of_each_lead_is_what_its_activities_make_it(
+    old_book: Path, calls: list[tuple[str, str]]
+) -> None:
     open_and_close(old_book)
     (an, binh, chau) = (heat for (heat,) in contents(old_book, "lead", "heat"))
     expected = None
-    for day, kind in CALLS:
+    for day, kind in calls:
         expected = heated(expected, ENGAGEMENT.get(kind, 0), date.fromisoformat(day))
     assert an == expected
     assert engagement_on(an, date(2026, 3, 1)) == 27  # 10 today + 20·0,5^(9/30) + 10·0,5^(118/30)
