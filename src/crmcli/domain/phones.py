@@ -141,6 +141,14 @@ def _attempt(value: str, region: str) -> str | InvalidValue | None:
         return error
 
 
+def remark_on(typed: str, e164: str) -> str:
+    """What is to be said about how a number was read: '' or a msgid."""
+    if e164[3:4] == "8" and re.fullmatch(_AREA_08, typed.strip()):
+        return OLD_LANDLINE
+    converted = e164.startswith("+84") and not re.sub(r"[^0-9]", "", typed).endswith(e164[3:])
+    return CONVERTED if converted else ""
+
+
 def format_phone(e164: str) -> str:
     """A stored number as people read it: 0912 345 678 at home, +1 650 253 0000 abroad."""
     if not e164.startswith("+84"):

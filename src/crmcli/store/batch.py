@@ -62,10 +62,15 @@ class Batch:
         return self._note_run(table, last)
 
     def insert_from(self, table: str, columns: Sequence[str], select: str, params: Params = ()) -> int:
-        """Insert what a SELECT yields, set-wise; returns how many."""
+        """Insert what a SELECT yields, set-wise; returns how many.
+
+        Without ``columns`` the SELECT has to yield every column in the order of the table: so SQLite can copy a table
+        of the same layout, with its indexes, as it is.
+        """
         self.id  # noqa: B018 - the batch is recorded before its rows
         last = self._sequence(table)
-        self.book.connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) {select}", params)
+        listed = f" ({', '.join(columns)})" if columns else ""
+        self.book.connection.execute(f"INSERT INTO main.{table}{listed} {select}", params)
         return self._note_run(table, last)
 
     def update(self, table: str, row_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,6 +104,17 @@ class Batch:
         self._log_where(table, "update", tuple(full), where, values)
         body = ", ".join(f"{name} = {expression}" for name, expression in full.items())
         return self.book.connection.execute(f"UPDATE {table} SET {body} WHERE {where}", values).rowcount
+
+    def update_from(self, table: str, columns: Sequence[str], source: str) -> int:
+        """Give rows the values that another table holds for them in ``id`` and these columns. Returns how many."""
+        mine = f"id IN (SELECT id FROM {source})"
+        names = (*columns, "updated_at") if table in _STAMPED else tuple(columns)
+        self._log_where(table, "update", names, mine, ())
+        values = [f"{name} = theirs.{name}" for name in columns] + ["updated_at = ?"] * (table in _STAMPED)
+        return self.book.connection.execute(
+            f"UPDATE {table} SET {', '.join(values)} FROM {source} theirs WHERE {table}.id = theirs.id",
+            (self.at,) * (table in _STAMPED),
+        ).rowcount
 
     def delete_where(self, table: str, where: str, params: Params = ()) -> int:
         """Delete every row that matches; each is logged whole but for what is empty. Returns how many."""

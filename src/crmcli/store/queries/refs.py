@@ -126,19 +126,21 @@ def _by_id(desk: Desk, noun: str, row_id: int) -> int:
     raise NotFound("there is no {noun} {id}", hint=_listing(noun), noun=noun, id=row_id)
 
 
-def _matches(desk: Desk, noun: str, word: str) -> list[int]:
+def exactly(desk: Desk, noun: str, word: str) -> list[int]:
+    """The records that a phone, tax code, code, e-mail or whole name means; a beginning of a name is not enough."""
     for column, value in _keys(desk, noun, word):
         found = _ids(desk, noun, f"{column} = ?", [value])
         if found:
             return found
-    if noun == "activity":
-        return []
     folded = fold(word)
-    if not folded:
-        return []
-    return _ids(desk, noun, "name_fold = ?", [folded]) or _ids(
-        desk, noun, "name_fold >= ? AND name_fold < ?", [folded, folded + "\U0010ffff"]
-    )
+    return _ids(desk, noun, "name_fold = ?", [folded]) if folded and noun != "activity" else []
+
+
+def _matches(desk: Desk, noun: str, word: str) -> list[int]:
+    found, folded = exactly(desk, noun, word), fold(word)
+    if found or not folded or noun == "activity":
+        return found
+    return _ids(desk, noun, "name_fold >= ? AND name_fold < ?", [folded, folded + "\U0010ffff"])
 
 
 def _keys(desk: Desk, noun: str, word: str) -> list[tuple[str, Any]]:
