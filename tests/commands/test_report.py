@@ -239,3 +239,13 @@ def test_only_printed_pages_load_the_templates(deals: Crm, crm_process: Crm, for
     assert "crmcli.reports.pipeline" in loaded
     assert not loaded & {"jinja2", "crmcli.reports.closed", "crmcli.reports.leads", "sqlalchemy", "pydantic"}
     assert ("rich" in loaded) is (form == "table")
+
+
+@pytest.mark.parametrize("line", [("pipeline",), ("pipeline", "--explain"), ("pipeline", "--by", "owner")])
+def test_amounts_too_large_to_be_summed_are_said_to_be(crm: Crm, line: tuple[str, ...]) -> None:
+    for _ in range(2):
+        assert crm("opp", "add", "Sai", "--amount", "9000000000000000000").code == 0
+    result = crm("report", *line)
+    assert (result.code, result.out) == (1, "")
+    assert "too large" in result.err
+    assert "crm opp list --sort -amount" in result.err

@@ -40,7 +40,7 @@ def median_of(counts: Counts) -> int | float | None:
 
 def hundredths(amount: int | None) -> int | None:
     """An amount counted in hundredths of a unit (amount x percent), in whole units, half up; None stays None."""
-    return None if amount is None else (amount + 50) // 100
+    return None if amount is None else (int(amount) + 50) // 100
 
 
 def _nth(ordered: Counts, at: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from crmcli.errors import BookError, CrmError
+from crmcli.errors import BookError, CrmError, RuleBroken
 
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "the book {path} is being written by another command; try again in a moment",
@@ -30,6 +30,10 @@ def book_failure(failure: sqlite3.Error, path: Path) -> CrmError | sqlite3.Error
     """The sentence for a failure of the file; a failure that is our own mistake comes back unchanged."""
     code = getattr(failure, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     sentence = _SENTENCES.get(code) or _SENTENCES.get(code & 0xFF)
+    if str(failure) == "integer overflow":
+        return RuleBroken(
+            "the amounts are too large to be summed; one of them must be wrong", hint="crm opp list --sort -amount"
+        )
     if sentence is None:
         return failure
     return BookError(sentence, path=path, why=failure)
