@@ -116,8 +116,8 @@ def test_every_record_has_what_all_records_have(noun: str) -> None:
     ("noun", "names"),
     [
         ("lead", "name company title salutation email phone address province region channel industry source "
-         "source_detail campaign referred_by status stop_reason wake_on score fit engagement potential interests consent_email "
-         "consent_sms consent_source opted_out_email opted_out_sms next_action next_action_on created_on "
+         "source_detail campaign referred_by status stop_reason wake_on score fit engagement potential interests "
+         "consent_email consent_sms consent_source opted_out_email opted_out_sms next_action next_action_on created_on "
          "last_contacted_on qualified_on converted_on org contact opp"),
         ("org", "code name tax_code stage email phone website address province region channel industry key_account "
          "potential potential_on parent campaign became_customer_on created_on"),
