@@ -10,7 +10,7 @@ import typer
 
 from crmcli.context import current
 from crmcli.domain.fields import field_map, fields_of
-from crmcli.domain.nouns import record_class
+from crmcli.domain.nouns import SUBJECTS, record_class
 from crmcli.domain.twins import PROBABLE
 from crmcli.errors import UsageError
 from crmcli.i18n import N_, _, ngettext
@@ -88,7 +88,9 @@ def show_records(noun: str, ref: str, shape: Shape) -> None:
 
 
 def _beside(desk: Desk, noun: str, row_id: int) -> list[Aside]:
-    """The steps of a record's life and its latest activities."""
+    """The steps of a record's life and its latest activities; an activity has neither."""
+    if noun not in SUBJECTS:
+        return []
     from crmcli.store.queries.beside import recent_activities, steps_of  # noqa: PLC0415 - only to show one record
 
     asides = []
