@@ -58,6 +58,7 @@ INDIRECT: dict[str, tuple[str, ...]] = {
     "commands/standard.py": ("verdict.verdict", "remark", "noun"),
     "lazy.py": ("text", "param.metavar", "panel"),
     "params.py": ("metavar",),
+    "prompts.py": ("each",),
     "render/cells.py": ("str(value)",),
     "store/failures.py": ("sentence",),
     "store/queries/refs.py": ("_listing(noun)",),
@@ -67,7 +68,7 @@ INDIRECT: dict[str, tuple[str, ...]] = {
 
 
 _COMMAND = re.compile(
-    r"crm [a-z{}]+( [a-z]+)?( (\{\w+\}(:\{\w+\})?|[A-Z]{2,}|--[a-z-]+|\w+\.db|[a-z]+=\{\w+\}))*|[a-z_]+(\|[a-z_]+)+"
+    r"crm [a-z{}]+( [a-z]+)?( (\{\w+\}(:\{\w+\})?|[A-Z]{2,}|--?[a-z-]+|\w+\.db|[a-z]+=\{\w+\}))*|[a-z_]+(\|[a-z_]+)+"
 )
 """A hint that is a command and nothing else, and choices of an option, are the same in every language."""
 
