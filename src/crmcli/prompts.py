@@ -18,12 +18,11 @@ def ask(question: str, option: str, *, choices: Sequence[str] = ()) -> str:
     import questionary  # noqa: PLC0415 - only where a person is asked
 
     if choices:
-        answer = questionary.select(_(question), choices=list(choices), instruction=_("(arrow keys)")).ask()
+        named = [questionary.Choice(_(each), value=each) for each in choices]
+        asked = questionary.select(_(question), choices=named, instruction=_("(arrow keys)"))
     else:
-        answer = questionary.text(_(question), validate=lambda text: bool(text.strip())).ask()
-    if answer is None:
-        raise KeyboardInterrupt
-    return str(answer)
+        asked = questionary.text(_(question), validate=lambda text: bool(text.strip()))
+    return str(asked.unsafe_ask())
 
 
 def offer(question: str, default: str, *, choices: Sequence[str] = ()) -> str:
@@ -38,10 +37,7 @@ def offer(question: str, default: str, *, choices: Sequence[str] = ()) -> str:
         )
     else:
         asked = questionary.text(_(question), default=default)
-    answer = asked.ask()
-    if answer is None:
-        raise KeyboardInterrupt
-    return str(answer)
+    return str(asked.unsafe_ask())
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -55,5 +51,5 @@ def confirm(question: str, *, yes: bool) -> None:
         raise UsageError("this asks before it acts; say --yes to go on without being asked")
     import questionary  # noqa: PLC0415 - only where a person is asked
 
-    if not questionary.confirm(question, default=False).ask():
+    if not questionary.confirm(question, default=False).unsafe_ask():
         raise RuleBroken("you said no; nothing was changed")

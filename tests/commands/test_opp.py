@@ -408,3 +408,14 @@ def test_on_a_terminal_deleting_is_asked_once(deal: Crm, crm_terminal: CrmTermin
     assert crm_terminal("opp", "delete", "1", answers=[(question, "n")]).code == 1
     assert crm_terminal("opp", "delete", "1", answers=[(question, "y")]).code == 0
     assert deal("opp", "show", "1").code == 4
+
+
+def test_a_question_left_with_ctrl_c_changes_nothing(deal: Crm, crm_terminal: CrmTerminal) -> None:
+    result = crm_terminal("opp", "lose", "1", answers=[("Why was it lost?", "\x03")])
+    assert (result.code, result.out.splitlines()[-1]) == (130, "interrupted; nothing was changed")
+    assert shown(deal)["stage"] == "prospecting"
+
+
+def test_the_reasons_are_offered_in_the_users_language(deal: Crm, crm_terminal: CrmTerminal) -> None:
+    result = crm_terminal("opp", "lose", "1", "--lang", "vi", answers=[("không có ngân sách", "\r")])
+    assert (result.code, shown(deal)["lost_reason"]) == (0, "price")
