@@ -19,8 +19,7 @@ from crmcli.params import Listing, Noun, Values
 from crmcli.render.output import complain
 from crmcli.render.records import print_list, print_record
 from crmcli.render.shape import Shape
-from crmcli.services import converting, leads
-from crmcli.services.converting import Asked, Became
+from crmcli.services import leads
 from crmcli.store.queries.refs import resolve
 
 app = Noun()
@@ -127,12 +126,14 @@ def convert(
     new: Annotated[bool, typer.Option("--new", help=N_("make new records where no match is certain"))] = False,
 ) -> None:
     """The lead becomes read-only and keeps links to what it became."""
+    from crmcli.services import converting  # noqa: PLC0415 - it knows four nouns, the other verbs one
+
     values = (("name", opp), ("amount", amount), ("expected_close", expected_close))
     typed = {name: text for name, text in values if text is not None}
     if no_opp and typed:
         raise UsageError("--no-opp goes without --opp, --amount and --expected-close")
-    asked = Asked(None if no_opp else typed, tuple(attach or ()), new)
-    became: list[Became] = []
+    asked = converting.Asked(None if no_opp else typed, tuple(attach or ()), new)
+    became: list[converting.Became] = []
     standard.change_each(
         "lead", ref, shape, lambda desk, b, lead: became.append(converting.convert(desk, b, lead, asked))
     )
