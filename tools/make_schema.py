@@ -16,7 +16,7 @@ SCHEMA = Path(__file__).parents[1] / "src/crmcli/store/schema.sql"
 
 def schema() -> str:
     """The DDL of a new book."""
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    dialect = sqlite.dialect()
     statements = []
     for table in SQLModel.metadata.sorted_tables:
         statements.append(str(CreateTable(table).compile(dialect=dialect)))
