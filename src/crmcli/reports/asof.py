@@ -19,28 +19,30 @@ def _then(noun: str, state: str) -> str:
     )
 
 
-_DAY_THEN = (
+_STAGE = _then("opp", "stage")
+_DAY = (
     "coalesce((SELECT l.on_day FROM opp_log l WHERE l.opp_id = t.id AND l.on_day <= :today "
     "ORDER BY l.id DESC LIMIT 1), t.created_on)"
 )
 
-# Only a deal whose last step is later than the day is looked up in the log: for all others the book itself is right.
+
+def _moved(then: str, now: str) -> str:
+    """``then`` for a deal whose last step is later than the day; for all others the book itself is right."""
+    return f"CASE WHEN t.entered_on > :today THEN {then} ELSE {now} END"
+
+
+_TYPE = f"coalesce(stage_type({_STAGE}), iif({_STAGE} = t.stage, t.stage_type, '{OPEN}'))"
+_PROBABILITY = f"iif({_STAGE} = t.stage, t.probability, coalesce(stage_probability({_STAGE}), t.probability))"
+
+# One CASE a column: SQLite merges this into the query around it, and nests no tests for the rows that have not moved.
 DEALS = f"""
-SELECT id, name, org_id, owner, source, amount, lost_reason, created_on,
-  coalesce(stage_then, stage) AS stage,
-  CASE WHEN stage_then IS NULL THEN stage_type
-       ELSE coalesce(stage_type(stage_then), iif(stage_then = stage, stage_type, '{OPEN}')) END AS type,
-  CASE WHEN stage_then IS NULL OR stage_then = stage THEN probability
-       ELSE coalesce(stage_probability(stage_then), probability) END AS probability,
-  CASE WHEN stage_then IS NULL THEN coalesce(entered_on, created_on) ELSE day_then END AS since,
-  CASE WHEN stage_then IS NULL THEN closed_on
-       WHEN stage_type(stage_then) <> '{OPEN}' THEN day_then END AS closed_on
-FROM (
-  SELECT t.*,
-    CASE WHEN t.entered_on > :today THEN {_then("opp", "stage")} END AS stage_then,
-    CASE WHEN t.entered_on > :today THEN {_DAY_THEN} END AS day_then
-  FROM opp t WHERE t.created_on IS NULL OR t.created_on <= :today
-)"""
+SELECT t.id, t.name, t.org_id, t.owner, t.source, t.amount, t.lost_reason, t.created_on,
+  {_moved(_STAGE, "t.stage")} AS stage,
+  {_moved(_TYPE, "t.stage_type")} AS type,
+  {_moved(_PROBABILITY, "t.probability")} AS probability,
+  {_moved(_DAY, "coalesce(t.entered_on, t.created_on)")} AS since,
+  {_moved(f"iif({_TYPE} <> '{OPEN}', {_DAY}, NULL)", "t.closed_on")} AS closed_on
+FROM opp t WHERE t.created_on IS NULL OR t.created_on <= :today"""
 """Every deal of the day ``:today``: its stage, the type of it, since when, its probability then and when it closed."""
 
 
