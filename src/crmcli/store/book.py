@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x63726D31
 """``crm1``: how a book is told from any other SQLite file."""
 
-REVISION = 2
+REVISION = 3
 """The revision of the schema this program writes; older books are migrated, newer ones refused."""
 
 _NAME_BOOK = "INSERT INTO setting (name, value) VALUES ('book', json_quote(lower(hex(randomblob(6)))))"

@@ -47,6 +47,18 @@ MIGRATIONS: tuple[Migration, ...] = (
             ) WHERE id IN (SELECT lead_id FROM activity WHERE done_on IS NOT NULL)""",
         ),
     ),
+    Migration(
+        3,  # what is worth doing today is found by ranges of indexes
+        (
+            "DROP INDEX lead_next_action",
+            "CREATE INDEX lead_next_action ON lead (next_action_on, status) WHERE next_action_on IS NOT NULL",
+            "CREATE INDEX lead_wake ON lead (wake_on) WHERE status = 'nurture'",
+            "CREATE INDEX lead_untouched ON lead (created_on, next_action_on) "
+            "WHERE status = 'new' AND last_contacted_on IS NULL",
+            "CREATE INDEX opp_open ON opp (expected_close, next_action_on, entered_on, created_on, amount, "
+            "probability) WHERE stage_type = 'open'",
+        ),
+    ),
 )
 
 

@@ -122,6 +122,10 @@ class Opp(SQLModel, table=True):
         partial("opp_org", "org_id"),
         partial("opp_contact", "contact_id"),
         partial("opp_external", "external_id"),
+        Index(
+            "opp_open", "expected_close", "next_action_on", "entered_on", "created_on", "amount", "probability",
+            sqlite_where=sql_text("stage_type = 'open'"),
+        ),
         OPTIONS,
     )
 
@@ -164,7 +168,12 @@ class Lead(SQLModel, table=True):
         partial("lead_phone", "phone"),
         partial("lead_external", "external_id"),
         partial("lead_heat", "heat"),
-        partial("lead_next_action", "next_action_on"),
+        partial("lead_next_action", "next_action_on", "status"),
+        Index("lead_wake", "wake_on", sqlite_where=sql_text("status = 'nurture'")),
+        Index(
+            "lead_untouched", "created_on", "next_action_on",
+            sqlite_where=sql_text("status = 'new' AND last_contacted_on IS NULL"),
+        ),
         partial("lead_referred_by", "referred_by_id"),
         partial("lead_org", "org_id"),
         partial("lead_contact", "contact_id"),
