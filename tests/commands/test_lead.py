@@ -180,9 +180,10 @@ def test_a_converted_lead_is_read_only(an: Crm, line: list[str]) -> None:
     an("lead", *line).refused(1, "the lead was converted and is read-only now", "crm lead show 1")
 
 
-def test_a_lead_without_a_company_becomes_a_contact_and_a_deal(an: Crm) -> None:
+def test_a_lead_without_a_company_becomes_an_organization_of_one(an: Crm) -> None:
     done = an("lead", "convert", "1", "-f", "json")
-    assert (done.err, done.json["org"], done.json["opp"]) == ("made contact:1, opp:1\n", None, "Nguyễn Văn An")
+    assert done.err == "made org:1, contact:1, opp:1\n"
+    assert (done.json["org"], done.json["contact"], done.json["opp"]) == ("Nguyễn Văn An",) * 3
 
 
 def test_the_deal_is_named_after_the_company(crm: Crm) -> None:
@@ -192,7 +193,7 @@ def test_the_deal_is_named_after_the_company(crm: Crm) -> None:
 
 def test_no_opportunity_is_made_when_none_is_wanted(an: Crm) -> None:
     done = an("lead", "convert", "1", "--no-opp", "-f", "json")
-    assert (done.err, done.json["opp"]) == ("made contact:1\n", None)
+    assert (done.err, done.json["opp"]) == ("made org:1, contact:1\n", None)
     assert an("opp", "list", "-f", "ids").out == ""
 
 
