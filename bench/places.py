@@ -52,7 +52,8 @@ def book_of(count: int) -> Path:
         OUT.mkdir(exist_ok=True)
         part = path.with_suffix(".part")
         part.unlink(missing_ok=True)
-        _make(part, count)
+        # In a process of its own: a child is charged with the memory of the parent that starts it.
+        subprocess.run([sys.executable, __file__, str(part), str(count)], check=True)
         part.replace(path)
     return path
 
@@ -93,3 +94,7 @@ def _lead_rows(count: int) -> Iterator[tuple[object, ...]]:
         day, month, year = row[at["created_on"]].split("/")
         cells[at["created_on"]] = f"{year}-{month}-{day}"
         yield (*cells, *(compute(row[place]) if row[place] else None for place, compute in shadows), AT, AT)
+
+
+if __name__ == "__main__":
+    _make(Path(sys.argv[1]), int(sys.argv[2]))

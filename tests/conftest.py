@@ -57,6 +57,13 @@ class Result(NamedTuple):
         """The lines of stdout."""
         return self.out.splitlines()
 
+    def refused(self, code: int, sentence: str, hint: str | None = None) -> None:
+        """Assert that it failed with this sentence and this hint or none; candidates stand between, indented."""
+        first, *rest = self.err.splitlines()
+        said = [line for line in rest if not line.startswith("  ")]
+        assert (self.code, first, said) == (code, f"error: {sentence}", [f"hint: {hint}"] if hint else [])
+        assert self.out == ""
+
 
 class Crm(Protocol):
     """Run one command line. ``env`` adds to the environment; a value of None takes the variable away."""
@@ -121,7 +128,8 @@ def dump() -> Dump:
 
     def all_rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         with closing(sqlite3.connect(path)) as connection:
-            found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            found = connection.execute(named)
             tables = [name for (name,) in found if name not in ("batch", "change", "inserted")]
             return {name: connection.execute(f"SELECT * FROM {name} ORDER BY id").fetchall() for name in tables}
 

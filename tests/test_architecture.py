@@ -221,6 +221,25 @@ def test_sql_stands_in_the_store_and_the_reports() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+NEWER = re.compile(
+    r"->|\b(unixepoch|format|concat|concat_ws|string_agg|octet_length|timediff|jsonb\w*|json_pretty|unhex|"
+    r"exp|ln|log|log2|log10|pow|power|ceil|ceiling|floor|sqrt|mod|trunc)\(|"
+    r"\bIS (NOT )?DISTINCT FROM\b|\b(RIGHT|FULL)( OUTER)? JOIN\b"
+)
+"""What SQLite has learnt after 3.37, and mathematics, which many builds lack."""
+
+
+def test_sql_keeps_to_the_sqlite_that_everybody_has() -> None:
+    wrong = [
+        f"{path.relative_to(SOURCE)}:{line}: {text}"
+        for folder in ("store", "reports", "domain")
+        for path in (SOURCE / folder).rglob("*.py")
+        for line, text in texts(path)
+        if NEWER.search(text)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def calls(path: Path) -> Iterator[tuple[int, str]]:
     """What a module calls or touches by name: ``print``, ``datetime.now``, ``sys.stdout``."""
     for node in ast.walk(tree(path)):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.conftest import Crm, CrmTerminal, Result
+    from tests.conftest import Crm, CrmTerminal
 
 AN = ("Nguyễn Văn An", "--phone", "0912345678", "--email", "an@example.com", "--source", "fair")
 
@@ -22,13 +22,6 @@ def an(crm: Crm) -> Crm:
 def shown(crm: Crm, noun: str, ref: str = "1") -> dict[str, Any]:
     record: dict[str, Any] = crm(noun, "show", ref, "-f", "json").json
     return record
-
-
-def refused(result: Result, code: int, sentence: str, hint: str | None = None) -> None:
-    lines = result.err.splitlines()
-    assert (result.code, lines[0]) == (code, f"error: {sentence}")
-    assert lines[1:] == ([f"hint: {hint}"] if hint else [])
-    assert result.out == ""
 
 
 # --- add and twins
@@ -101,18 +94,18 @@ def test_a_name_is_asked_for_on_a_terminal(crm: Crm, crm_terminal: CrmTerminal) 
 def test_a_lead_is_qualified_once(an: Crm) -> None:
     record = an("lead", "qualify", "1", "-f", "json").json
     assert (record["status"], record["qualified_on"]) == ("qualified", "2026-03-13")
-    refused(an("lead", "qualify", "1"), 1, "the lead is qualified already", "crm lead convert 1")
+    an("lead", "qualify", "1").refused(1, "the lead is qualified already", "crm lead convert 1")
 
 
 def test_a_nurtured_lead_sleeps_until_a_day_to_come(an: Crm) -> None:
-    refused(an("lead", "nurture", "1", "--until", "hôm nay"), 1, "the wake-up day 2026-03-13 is not in the future")
+    an("lead", "nurture", "1", "--until", "hôm nay").refused(1, "the wake-up day 2026-03-13 is not in the future")
     record = an("lead", "nurture", "1", "--until", "3 tháng nữa", "-f", "json").json
     assert (record["status"], record["wake_on"]) == ("nurture", "2026-06-13")
 
 
 def test_a_stopped_lead_has_a_reason_and_comes_back_where_it_was(an: Crm) -> None:
     an("lead", "qualify", "1")
-    refused(an("lead", "stop", "1"), 2, "--reason is missing")
+    an("lead", "stop", "1").refused(2, "--reason is missing")
     an("lead", "stop", "1", "--reason", "không có nhu cầu")
     assert shown(an, "lead")["stop_reason"] == "không có nhu cầu"
     record = an("lead", "reopen", "1", "-f", "json").json
@@ -123,8 +116,8 @@ def test_a_stopped_lead_has_a_reason_and_comes_back_where_it_was(an: Crm) -> Non
 
 def test_the_state_is_checked_before_a_missing_value_is_asked_for(an: Crm) -> None:
     an("lead", "stop", "1", "--reason", "x")
-    refused(an("lead", "stop", "1"), 1, "the lead was stopped", "crm lead reopen 1")
-    refused(an("lead", "nurture", "1"), 1, "the lead was stopped", "crm lead reopen 1")
+    an("lead", "stop", "1").refused(1, "the lead was stopped", "crm lead reopen 1")
+    an("lead", "nurture", "1").refused(1, "the lead was stopped", "crm lead reopen 1")
 
 
 def test_several_leads_are_qualified_in_one_batch(an: Crm) -> None:
@@ -154,9 +147,7 @@ def test_the_second_show_of_the_main_line(crm: Crm) -> None:
     opp = shown(crm, "opp")
     assert (opp["amount"], opp["stage"], opp["source"]) == (1_500_000_000, "prospecting", "fair")
     assert (opp["org"], opp["contact"]) == ("Công ty TNHH Thịnh Vượng", "Nguyễn Văn An")
-    refused(
-        crm("lead", "convert", "1"), 1, "the lead was converted and is read-only now", "crm lead show 1"
-    )
+    crm("lead", "convert", "1").refused(1, "the lead was converted and is read-only now", "crm lead show 1")
 
 
 def test_undoing_a_conversion_brings_everything_back(an: Crm) -> None:
@@ -186,12 +177,13 @@ def test_undoing_a_conversion_brings_everything_back(an: Crm) -> None:
 )
 def test_a_converted_lead_is_read_only(an: Crm, line: list[str]) -> None:
     an("lead", "convert", "1")
-    refused(an("lead", *line), 1, "the lead was converted and is read-only now", "crm lead show 1")
+    an("lead", *line).refused(1, "the lead was converted and is read-only now", "crm lead show 1")
 
 
-def test_a_lead_without_a_company_becomes_a_contact_and_a_deal(an: Crm) -> None:
+def test_a_lead_without_a_company_becomes_an_organization_of_one(an: Crm) -> None:
     done = an("lead", "convert", "1", "-f", "json")
-    assert (done.err, done.json["org"], done.json["opp"]) == ("made contact:1, opp:1\n", None, "Nguyễn Văn An")
+    assert done.err == "made org:1, contact:1, opp:1\n"
+    assert (done.json["org"], done.json["contact"], done.json["opp"]) == ("Nguyễn Văn An",) * 3
 
 
 def test_the_deal_is_named_after_the_company(crm: Crm) -> None:
@@ -201,13 +193,13 @@ def test_the_deal_is_named_after_the_company(crm: Crm) -> None:
 
 def test_no_opportunity_is_made_when_none_is_wanted(an: Crm) -> None:
     done = an("lead", "convert", "1", "--no-opp", "-f", "json")
-    assert (done.err, done.json["opp"]) == ("made contact:1\n", None)
+    assert (done.err, done.json["opp"]) == ("made org:1, contact:1\n", None)
     assert an("opp", "list", "-f", "ids").out == ""
 
 
 def test_no_opportunity_goes_without_one(an: Crm) -> None:
     result = an("lead", "convert", "1", "--no-opp", "--amount", "5tr")
-    refused(result, 2, "--no-opp goes without --opp, --amount and --expected-close")
+    result.refused(2, "--no-opp goes without --opp, --amount and --expected-close")
 
 
 def test_a_wrong_amount_leaves_nothing_behind(an: Crm) -> None:
@@ -241,7 +233,7 @@ def test_new_makes_new_records_where_no_match_is_certain(crm: Crm) -> None:
 def test_a_lead_is_attached_only_to_organizations_and_contacts(an: Crm) -> None:
     an("opp", "add", "X")
     result = an("lead", "convert", "1", "--attach", "opp:1")
-    refused(result, 2, "--attach takes one org:ID and one contact:ID, not 'opp:1'")
+    result.refused(2, "--attach takes one org:ID and one contact:ID, not 'opp:1'")
     assert an("lead", "convert", "1", "--attach", "org:9").code == 4
 
 

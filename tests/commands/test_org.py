@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.conftest import Crm, Result
+    from tests.conftest import Crm
 
 
 @pytest.fixture
@@ -21,10 +21,6 @@ def firm(crm: Crm) -> Crm:
 def shown(crm: Crm, ref: str = "1") -> dict[str, Any]:
     record: dict[str, Any] = crm("org", "show", ref, "-f", "json").json
     return record
-
-
-def refused(result: Result, code: int, sentence: str) -> None:
-    assert (result.code, result.err.splitlines()[0], result.out) == (code, f"error: {sentence}", "")
 
 
 def test_a_new_organization_is_a_prospect(firm: Crm) -> None:
@@ -52,7 +48,7 @@ def test_a_potential_is_an_estimate_of_a_day(firm: Crm) -> None:
 
 def test_the_same_tax_code_is_the_same_organization(firm: Crm) -> None:
     result = firm("org", "add", "Thinh Vuong JSC", "--tax-code", "0100109106")
-    refused(result, 5, "Thinh Vuong JSC is in the book already")
+    result.refused(5, "Thinh Vuong JSC is in the book already", "crm org show 1, or add --anyway")
 
 
 def test_the_same_core_name_is_only_warned_of(firm: Crm) -> None:
@@ -62,9 +58,9 @@ def test_the_same_core_name_is_only_warned_of(firm: Crm) -> None:
 
 
 def test_a_code_belongs_to_one_organization(firm: Crm) -> None:
-    refused(firm("org", "add", "Khác", "--code", "TV01", "--anyway"), 5, "the code TV01 is taken")
+    firm("org", "add", "Khác", "--code", "TV01", "--anyway").refused(5, "the code TV01 is taken", "crm org show 1")
     firm("org", "add", "Khác", "--code", "K02")
-    refused(firm("org", "edit", "2", "--code", "TV01"), 5, "the code TV01 is taken")
+    firm("org", "edit", "2", "--code", "TV01").refused(5, "the code TV01 is taken", "crm org show 1")
     assert firm("org", "edit", "1", "--code", "TV01").code == 0
 
 
@@ -72,7 +68,8 @@ def test_an_organization_does_not_stand_above_itself(firm: Crm) -> None:
     firm("org", "add", "Con", "--parent", "1")
     firm("org", "add", "Cháu", "--parent", "2")
     for parent in ("1", "2", "3"):
-        refused(firm("org", "edit", "1", "--parent", parent), 1, "an organization cannot stand above itself")
+        result = firm("org", "edit", "1", "--parent", parent)
+        result.refused(1, "an organization cannot stand above itself", "crm org show 1")
     assert shown(firm, "2")["parent"] == "Công ty TNHH Thịnh Vượng"
 
 
@@ -84,11 +81,8 @@ def test_a_tax_code_that_cannot_be_right_is_refused(crm: Crm) -> None:
 def test_an_organization_in_use_is_not_deleted_and_names_its_users(firm: Crm) -> None:
     firm("opp", "add", "Máy lạnh", "--org", "1")
     firm("contact", "add", "An", "--org", "1")
-    refused(
-        firm("org", "delete", "1", "--yes"),
-        1,
-        "org 1 is still used by contact:1, opp:1; delete or move those first",
-    )
+    users = "contact:1, opp:1"
+    firm("org", "delete", "1", "--yes").refused(1, f"org 1 is still used by {users}; delete or move those first")
 
 
 def test_an_organization_is_edited_assigned_listed_and_deleted(firm: Crm) -> None:
@@ -100,4 +94,4 @@ def test_an_organization_is_edited_assigned_listed_and_deleted(firm: Crm) -> Non
 
 
 def test_a_stage_outside_the_two_is_not_understood(firm: Crm) -> None:
-    refused(firm("org", "edit", "1", "--stage", "friend"), 2, "stage: 'friend' is not one of prospect, customer")
+    firm("org", "edit", "1", "--stage", "friend").refused(2, "stage: 'friend' is not one of prospect, customer")

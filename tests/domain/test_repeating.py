@@ -30,7 +30,9 @@ def test_a_rule_is_read_as_people_say_it(typed: str, rule: Rule) -> None:
     assert read_rule(typed) == rule
 
 
-@pytest.mark.parametrize("typed", ["", "fortnight", "0 weeks", "400 days", "week @31", "month @12", "1.5 week", "x" * 99])
+@pytest.mark.parametrize(
+    "typed", ["", "fortnight", "0 weeks", "400 days", "week @31", "month @12", "1.5 week", "x" * 99]
+)
 def test_what_says_no_period_is_refused(typed: str) -> None:
     with pytest.raises(InvalidValue, match="does not say how often"):
         read_rule(typed)

@@ -66,7 +66,6 @@ def test_a_value_that_cannot_be_right_is_refused_in_a_sentence(name: str, typed:
     assert "\n" not in str(caught.value)
 
 
-
 OPEN, WON, LOST = {"name": "open"}, {"name": "yes", "type": "won"}, {"name": "no", "type": "lost"}
 
 

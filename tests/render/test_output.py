@@ -94,6 +94,31 @@ def test_a_wicked_name_is_shown_and_does_nothing(wicked: str, crm: Crm, line: st
     assert safe(wicked)[:12] in result.out.replace("\\\\", "\\")
 
 
+OTHERS = [
+    "org add {} --code {}", "org list -f table", "org show 1", "contact add {} --title {}", "contact list -f table",
+    "contact show 1", "opp add {} --product {} --source internet --amount 5tr", "opp list -f table", "opp show 1",
+    "log call lead:1 {}", "task add {} --on lead:1 --due tomorrow", "task list -f table", "note add {} --on lead:1",
+    "lead show 1", "lead edit 1 --note {}", "lead assign 1 --to {}", "lead list --where name~{} -f table",
+    "report leads --by owner -f table", "report leads --by owner -f text", "report closed -f table --by owner",
+    "report pipeline -f text --by owner", "report leads --by owner -f html", "report leads --by owner -f svg",
+    "history -f table", "history lead:1 -f text", "history org:1", "undo --yes", "redo --yes", "lead delete 1",
+    "lead show {}", "config set company {}", "config get company", "config list -f table",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(WICKED.values()), ids=list(WICKED))
+def test_a_wicked_word_does_nothing_wherever_it_is_typed_or_shown(name: str, crm: Crm) -> None:
+    assert crm("lead", "add", name).code == 0
+    for line in OTHERS:
+        result = crm(*(word.replace("{}", name) for word in line.split()), env={"CRM_USER": name})
+        assert result.code != 3, (line, result.err)
+        assert nothing_steers(result.err), line
+        if result.out.startswith(("<!DOCTYPE", "<svg")):
+            assert "<b>" not in result.out
+        elif "," not in result.out.splitlines()[0] if result.out else False:  # not CSV, which is verbatim
+            assert nothing_steers(result.out), line
+
+
 def test_a_wicked_name_stays_as_it_is_in_csv_and_json(wicked: str, crm: Crm) -> None:
     (record,) = crm("lead", "list", "-f", "json").json
     (line,) = crm("lead", "list", "-f", "jsonl").lines
@@ -359,8 +384,9 @@ def test_stdin_that_is_not_text_is_one_sentence(crm: Crm) -> None:
 
 
 @pytest.mark.usefixtures("many")
-def test_a_list_that_nobody_reads_on_keeps_nobody_from_writing(crm_process: Crm) -> None:
-    reader = subprocess.Popen([*CRM, "lead", "list"], stdout=subprocess.PIPE)
+@pytest.mark.parametrize("line", ["lead list -f csv", "lead list -f json", "lead list -f md", "export leads"])
+def test_a_list_that_nobody_reads_on_keeps_nobody_from_writing(crm_process: Crm, line: str) -> None:
+    reader = subprocess.Popen([*CRM, *line.split()], stdout=subprocess.PIPE)
     assert reader.stdout is not None
     reader.stdout.read(1)  # it prints, and now waits for us to read on
     assert reader.poll() is None

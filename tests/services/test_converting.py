@@ -97,10 +97,13 @@ def test_the_organization_takes_what_is_the_companys_and_the_contact_what_is_the
     assert (deal["stage"], deal["created_on"], deal["entered_on"]) == ("prospecting", "2026-03-13", "2026-03-13")
 
 
-def test_a_person_without_a_company_keeps_the_address(desk: Desk, lead: Lead) -> None:
-    lead(address="12 Lê Lợi", province="Huế")
-    assert converted(desk, 1).made == ("contact:1", "opp:1")
-    assert (row(desk, "contact")["address"], row(desk, "contact")["province"]) == ("12 Lê Lợi", "Huế")
+def test_who_buys_for_oneself_is_an_organization_of_one(desk: Desk, lead: Lead) -> None:
+    lead(address="12 Lê Lợi", province="Huế", phone=PHONE)
+    assert converted(desk, 1).made == ("org:1", "contact:1", "opp:1")
+    own = row(desk, "org")
+    assert (own["name"], own["address"], own["province"]) == ("Nguyễn Văn An", "12 Lê Lợi", "Huế")
+    assert (own["stage"], own["phone"]) == ("prospect", "+84912345678")
+    assert row(desk, "contact")["org_id"] == row(desk, "opp")["org_id"] == 1
 
 
 def test_a_new_contact_takes_over_the_leads_consent(desk: Desk, lead: Lead) -> None:
@@ -130,8 +133,9 @@ def test_a_certain_contact_is_attached_to_and_only_its_empty_fields_are_filled(d
     contact(desk, "NGUYEN VAN AN", phone=PHONE, title="Kế toán", consent_sms="01/01/2026")
     lead(phone=PHONE, email=EMAIL, title="Giám đốc", consent_email="01/02/2026", consent_source="phiếu")
     became = converted(desk, 1)
-    assert (became.made, became.attached) == (("opp:1",), ("contact:1",))
+    assert (became.made, became.attached) == (("org:1", "opp:1"), ("contact:1",))
     person = row(desk, "contact")
+    assert person["org_id"] == 1
     assert (person["name"], person["title"], person["email"]) == ("NGUYEN VAN AN", "Kế toán", EMAIL)
     assert (person["consent_sms"], person["consent_email"], person["consent_source"]) == ("2026-01-01", None, None)
 
@@ -139,7 +143,7 @@ def test_a_certain_contact_is_attached_to_and_only_its_empty_fields_are_filled(d
 def test_a_phone_is_filled_together_with_how_it_was_typed(desk: Desk, lead: Lead) -> None:
     contact(desk, "Nguyễn Văn An", email=EMAIL, phone="+84987654321")
     contact(desk, "Trần Bình", email="binh@example.com")
-    lead(email=EMAIL, phone=PHONE)
+    lead(email=EMAIL, phone="0905111222")
     lead("Trần Bình", email="binh@example.com", phone=PHONE)
     converted(desk, 1)
     converted(desk, 2)

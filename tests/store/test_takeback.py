@@ -15,9 +15,10 @@ from crmcli.store.takeback import MADE_ROW, SAME_ROW, missing_sql, referring_sql
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.conftest import Dump
+
     from crmcli.store.book import Book
     from crmcli.store.desk import Desk
-    from tests.conftest import Dump
 
 AN = {"name": "Nguyễn Văn An", "status": "new"}
 THINH_VUONG = {"name": "Công ty Thịnh Vượng", "stage": "prospect"}

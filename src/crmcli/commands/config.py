@@ -15,7 +15,7 @@ from crmcli.domain.settingvalues import declared, read_setting, setting_text
 from crmcli.errors import InvalidValue
 from crmcli.i18n import N_, _
 from crmcli.params import Noun
-from crmcli.render.output import complain, say
+from crmcli.render.output import complain, safe, say
 from crmcli.render.records import print_list
 from crmcli.render.shape import RECORD, ROWS, Shape
 from crmcli.services import configuring
@@ -46,7 +46,7 @@ def get(name: Name, shape: Shape, user: User = False) -> None:
     settings, values = _settings(user=user)
     setting = declared(settings, name)
     if shape.format in ("table", "text"):
-        shape.write([setting_text(values.get(name, setting.default)) + "\n"])
+        shape.write([safe(setting_text(values.get(name, setting.default)), multiline=True) + "\n"])
     else:
         _print([_configured(name, setting, values, shape)], shape)
 

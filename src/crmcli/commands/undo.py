@@ -26,7 +26,10 @@ app = Noun()
 def undo(
     shape: Shape,
     batch: Annotated[
-        int | None, typer.Argument(metavar="BATCH", min=1, help=N_("the number in crm history; without it your latest"))
+        int | None,
+        typer.Argument(
+            metavar="BATCH", min=1, max=10**15, help=N_("the number in crm history; without it your latest")
+        ),
     ] = None,
     yes: Yes = False,
 ) -> None:

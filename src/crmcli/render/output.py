@@ -42,8 +42,8 @@ def on_terminal() -> bool:
 
 
 def say(text: str) -> None:
-    """Print finished text and a line end to stdout."""
-    write(None, [text + "\n"])
+    """Print a line to stdout."""
+    write(None, [safe(text) + "\n"])
 
 
 def complain(text: str, *, multiline: bool = False) -> None:
@@ -59,11 +59,8 @@ def complain(text: str, *, multiline: bool = False) -> None:
 
 def write(output: Path | None, parts: Iterable[str]) -> None:
     """Write text for people: in the encoding of the terminal on one, else as UTF-8."""
-    if output is None and on_terminal():
-        encoding = sys.stdout.encoding or "utf-8"
-        _to_stdout(part.encode(encoding, "backslashreplace") for part in parts)
-    else:
-        write_data(output, parts)
+    encoding = (sys.stdout.encoding if output is None and on_terminal() else None) or "utf-8"
+    write_bytes(output, (part.encode(encoding, "backslashreplace") for part in parts))
 
 
 def write_data(output: Path | None, parts: Iterable[str]) -> None:

@@ -54,7 +54,8 @@ def check_fits(desk: Desk, before: Settings, after: Settings) -> None:
     for (stage, kind), count in deals_by_stage(desk.book).items():
         if types.get(stage) != kind:
             raise RuleBroken(
-                "{count} deals stand in stage {stage} ({kind}); move them before it is removed or changed in type",
+                "deals still stand in stage {stage} ({kind}): {count}; move them before it is removed "
+                "or changed in type",
                 hint="crm opp list --where stage={stage}",
                 count=count,
                 stage=stage,

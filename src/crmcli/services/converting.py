@@ -22,8 +22,8 @@ PERSON = ("salutation", "title", "email", "phone", "phone_typed", "interests", "
 CONSENT = ("consent_email", "consent_sms", "consent_source", "opted_out_email", "opted_out_sms")
 """Taken over by a new contact; an existing one answers for its own."""
 
-PLACE = ("address", "province")
-COMPANY = (*PLACE, "region", "channel", "industry", "potential", "campaign")
+REACHED = ("email", "phone", "phone_typed")
+COMPANY = ("address", "province", "region", "channel", "industry", "potential", "campaign")
 DEAL = ("source", "campaign", "next_action", "next_action_on", "owner")
 
 
@@ -120,24 +120,27 @@ def _same_company(company: str | None, name: str) -> bool:
     return not company or core_name(company) == core_name(name)
 
 
-def _org(desk: Desk, b: Batch, row: Mapping[str, Any], org: int | None, made: list[str]) -> int | None:
-    """The organization: matched and filled, or made when the lead names a company."""
+def _org(desk: Desk, b: Batch, row: Mapping[str, Any], org: int | None, made: list[str]) -> int:
+    """The organization: matched and filled, or made; who buys for oneself is an organization of one.
+
+    Orders, contracts and the figures of a customer hang on the organization, so every customer needs one.
+    """
     known = {name: row[name] for name in COMPANY}
     known["potential_on"] = desk.today.isoformat() if row["potential"] else None
     if org is not None:
         _fill(b, "org", org, known)
-    elif row["company"]:
-        start = {"name": row["company"], "stage": PROSPECT, "key_account": 0}
-        org = _make(desk, b, "org", {**known, **start, "owner": row["owner"]}, made)
-    return org
+        return org
+    start = {"name": row["company"] or row["name"], "stage": PROSPECT, "key_account": 0}
+    if not row["company"]:
+        start |= {name: row[name] for name in REACHED}
+    return _make(desk, b, "org", {**known, **start, "owner": row["owner"]}, made)
 
 
 def _contact(
-    desk: Desk, b: Batch, row: Mapping[str, Any], contact: int | None, org: int | None, made: list[str]
+    desk: Desk, b: Batch, row: Mapping[str, Any], contact: int | None, org: int, made: list[str]
 ) -> int:
     """The contact: matched and filled, its consent left alone, or made with the lead's consent."""
-    known = {name: row[name] for name in (*PERSON, *(() if org else PLACE))}
-    known["org_id"] = org
+    known = {"org_id": org, **{name: row[name] for name in PERSON}}
     if contact is not None:
         _fill(b, "contact", contact, known)
         return contact
@@ -149,7 +152,7 @@ def _opp(
     b: Batch,
     row: Mapping[str, Any],
     typed: Mapping[str, str],
-    org: int | None,
+    org: int,
     contact: int,
     made: list[str],
 ) -> int:

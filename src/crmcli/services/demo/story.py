@@ -169,9 +169,9 @@ class Story:
     def _first_talk(self, desk: Desk, lead: int) -> None:
         self._talk(desk, "lead", lead)
         way = self.dice.random()
-        if way < 0.45:
+        if way < 0.4:
             self.after(desk, 3, 14, lambda later: self._qualify(later, lead))
-        elif way < 0.62:
+        elif way < 0.58:
             self.after(desk, 5, 20, lambda later: self._nurture(later, lead))
         elif way < 0.92:
             self.after(desk, 10, 40, lambda later: self._stop(later, lead))
@@ -220,8 +220,8 @@ class Story:
             return
         self._new_contact_at(desk, org)
         orgs.edit(desk, self.b, org, {"stage": CUSTOMER, "became_customer_on": str(desk.today)})
-        if self.chance(0.75):
-            self.after(desk, 90, 330, lambda later: self._next_deal(later, org))
+        if self.chance(0.85):
+            self.after(desk, 60, 280, lambda later: self._next_deal(later, org))
 
     def _lose(self, desk: Desk, opp: int) -> None:
         reason = self.dice.choice(_LOSSES)
