@@ -31,7 +31,7 @@ FORMATS = N_("table, csv, tsv, json, jsonl, md, ids or text")
 
 _EXTENSIONS = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".md": "md", ".txt": "text",
-    ".html": "html", ".svg": "svg",
+    ".html": "html", ".svg": "svg", ".sql": "sql",
 }  # fmt: skip
 
 

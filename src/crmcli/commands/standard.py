@@ -219,14 +219,21 @@ def typed_refs(ref: str) -> list[str]:
     """The references meant: one, or with ``-`` those on stdin, a line each."""
     if ref != "-":
         return [ref]
-    given = sys.stdin.buffer.read() if sys.stdin else b""
-    try:
-        found = [line.strip() for line in given.decode("utf-8-sig").split("\n") if line.strip()]
-    except UnicodeDecodeError as wrong:
-        raise UsageError("stdin is not UTF-8 text (byte {at})", at=wrong.start) from wrong
+    found = [line.strip() for line in typed_text(ref).split("\n") if line.strip()]
     if not found:
         raise UsageError("no records on stdin")
     return found
+
+
+def typed_text(text: str) -> str:
+    """The text meant: as typed, or with ``-`` what is on stdin; UsageError when that is not UTF-8."""
+    if text != "-":
+        return text
+    given = sys.stdin.buffer.read() if sys.stdin else b""
+    try:
+        return given.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        raise UsageError("stdin is not UTF-8 text (byte {at})", at=wrong.start) from wrong
 
 
 def _ask_label(noun: str) -> str:
