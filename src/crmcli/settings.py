@@ -70,6 +70,7 @@ BOOK_SETTINGS: Mapping[str, Setting] = {
     "attention.never_contacted_days": Setting(2, "whole", "days a new lead may wait for its first contact"),
     "attention.no_activity_days": Setting(14, "whole", "days an open lead may rest"),
     "attention.hot_days": Setting(1, "whole", "days a hot lead may rest"),
+    "attention.stalled_days": Setting(30, "whole", "days a deal may stay in its stage"),
 }
 
 USER_SETTINGS: Mapping[str, Setting] = {

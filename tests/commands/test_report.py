@@ -122,6 +122,69 @@ def test_the_pipeline_of_a_past_day_is_that_of_the_past(deals: Crm) -> None:
     assert len(february["notes"]) == 1
 
 
+# The worked case forecast_q2: id, state, amount, probability, category, day it closes or should close.
+EXPECTED = (
+    ("O1", "open", 100_000_000, 10, "pipeline", "2026-04-20"),
+    ("O2", "open", 200_000_000, 50, "best_case", "2026-05-15"),
+    ("O3", "open", 300_000_000, 80, "commit", "2026-06-30"),
+    ("O4", "won", 150_000_000, None, None, "2026-04-02"),
+    ("O5", "lost", 500_000_000, None, None, "2026-04-05"),
+    ("O6", "open", 80_000_000, 60, "best_case", "2026-04-01"),
+    ("O7", "open", 70_000_000, 90, "commit", "2026-07-01"),
+    ("O8", "open", 60_000_000, 90, "omitted", "2026-05-01"),
+)
+
+
+@pytest.fixture
+def expected(crm: Crm) -> Crm:
+    """A book with the deals of the worked forecast, made by its commands."""
+    for number, (name, state, amount, probability, category, close) in enumerate(EXPECTED, 1):
+        line = ["opp", "add", name, "--amount", str(amount), "--expected-close", close, "--today", "2026-03-20"]
+        if state == "open":
+            line += ["--probability", str(probability), "--category", str(category)]
+        assert crm(*line).code == 0
+        if state != "open":
+            ending = ["win"] if state == "won" else ["lose", "--reason", "price"]
+            assert crm("opp", ending[0], str(number), *ending[1:], "--today", close).code == 0
+    return crm
+
+
+def test_the_worked_forecast(expected: Crm) -> None:
+    found = expected("report", "forecast", "--period", "2026-Q2", "--today", "2026-04-10", "-f", "json").json
+    figures = ("weighted", "pipeline", "best_case", "commit", "closed", "overdue")
+    assert [found[name] for name in figures] == [500_000_000, 600_000_000, 650_000_000, 450_000_000, 150_000_000, [6]]
+    assert expected("report", "forecast", "--today", "2026-04-10", "-f", "json").json["rows"] == found["rows"]
+
+
+def test_the_worked_forecast_is_that_of_the_acceptance_data(expected: Crm) -> None:
+    case = worked("forecast_q2")
+    assert [tuple(each.get(name) for name in ("id", "state", "amount", "prob", "category", "close"))
+            for each in case["input"]["opps"]] == list(EXPECTED)  # fmt: skip
+    found = expected("report", "forecast", "--period", "2026-Q2", "--today", "2026-04-10", "-f", "json").json
+    assert {name: found[name] for name in case["output"]["cumulative"]} == case["output"]["cumulative"]
+    assert found["weighted"] == case["output"]["weighted"]
+    assert [EXPECTED[deal - 1][0] for deal in found["overdue"]] == case["output"]["overdue"]
+
+
+def test_overdue_deals_are_said_to_stand_apart(expected: Crm) -> None:
+    result = expected("report", "forecast", "--today", "2026-04-10")
+    assert "apart from the sums: 1 (6)" in result.err
+    table = expected("report", "forecast", "--today", "2026-04-10", "-f", "table").out
+    assert "overdue, apart" in table
+    assert "500,000,000 ₫" in table
+
+
+def test_leads_that_need_attention_can_be_passed_on(crm: Crm) -> None:
+    assert crm("lead", "add", "An", "--phone", "0912345678", "--today", "2026-03-20").code == 0
+    assert crm("lead", "add", "Bình", "--email", "b@x.vn", "--today", "2026-03-31").code == 0
+    found = crm("report", "attention", "--today", "2026-03-31", "-f", "json").json
+    assert [(row["id"], row["reasons"], row["never_contacted_days"]) for row in found["rows"]] == [
+        (1, ["never_contacted", "no_next_action"], 11), (2, ["no_next_action"], None),
+    ]  # fmt: skip
+    assert crm("report", "attention", "--today", "2026-03-31", "-f", "ids").lines == ["lead:1", "lead:2"]
+    assert crm("report", "attention", "--owner", "nobody", "-f", "ids").out == ""
+
+
 def test_rows_are_csv_for_a_pipe_and_their_notes_go_to_stderr(deals: Crm) -> None:
     result = deals("report", "pipeline", "--today", "2026-02-15")
     assert result.lines[:2] == ["stage,n,amount,weighted,age_mean", "prospecting,2,220000000,22000000,22.5"]
@@ -135,7 +198,7 @@ def test_by_owner_the_rows_are_owners(deals: Crm) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("report", ["pipeline", "leads", "closed"])
+@pytest.mark.parametrize("report", ["pipeline", "leads", "closed", "attention", "opps", "forecast"])
 def test_every_report_speaks_every_format_in_both_languages(deals: Crm, report: str, form: str) -> None:
     assert deals("lead", "add", "Nguyễn Văn An", "--today", "2026-02-01").code == 0
     for lang in ("en", "vi"):
@@ -150,6 +213,8 @@ def test_every_grouping_works(deals: Crm) -> None:
         ("pipeline", ("stage", "owner", "region", "source")),
         ("leads", ("source", "industry", "status", "owner", "month")),
         ("closed", ("reason", "owner")),
+        ("opps", ("stage", "owner")),
+        ("forecast", ("month", "owner", "stage")),
     ):
         for by in choices:
             result = deals("report", report, "--by", by, *MAY)
@@ -208,6 +273,9 @@ def test_an_explained_object_has_rules_and_records(deals: Crm) -> None:
         (("pipeline", "--by", "colour"), 2, "stage, owner, region, source"),
         (("leads", "--by", "colour"), 2, "source, industry, status, owner, month"),
         (("closed", "--by", "stage"), 2, "reason, owner"),
+        (("forecast", "--by", "colour"), 2, "month, owner, stage"),
+        (("forecast", "--to", "2026-06-30"), 2, "--from"),
+        (("opps", "--by", "colour"), 2, "stage, owner"),
         (("closed", "--period", "2026-Q7"), 1, "2026-Q7"),
         (("leads", "--from", "32/01/2026"), 1, "32/01/2026"),
         (("leads", "--from", "2026-03-01", "--to", "2026-02-01"), 1, "2026-03-01"),

@@ -103,6 +103,72 @@ def closed(
     _print(report(desk, span_of(desk, period, start, end), by=by, explain=explain), shape, sort)
 
 
+@app.verb(
+    "attention",
+    N_("Leads that need somebody, and why; those with most reasons first."),
+    "crm report attention\ncrm report attention --owner Lan -f ids",
+    formats=N_("table, csv, tsv, json, jsonl, md, ids, text, html or svg"),
+)
+def attention(
+    shape: Shape,
+    owner: Annotated[str | None, typer.Option("--owner", metavar="NAME", help=N_("of this salesperson only"))] = None,
+    explain: Explain = False,
+    sort: Sort = None,
+) -> None:
+    """Who must not be forgotten."""
+    from crmcli.reports.attention import needing_attention  # noqa: PLC0415 - each verb loads its own report
+
+    _print(needing_attention(current().desk(), owner=owner, explain=explain), shape, sort)
+
+
+@app.verb(
+    "opps",
+    N_("Profiles of the open deals: how large, how old, and which stall or slip."),
+    "crm report opps\ncrm report opps --by owner",
+    formats=FORMATS,
+)
+def opps(
+    shape: Shape,
+    by: Annotated[str | None, typer.Option("--by", metavar="stage|owner", help=N_("what a row is of"))] = None,
+    explain: Explain = False,
+    sort: Sort = None,
+) -> None:
+    """What is open, looked at closely."""
+    from crmcli.reports.opps import profiles  # noqa: PLC0415 - each verb loads its own report
+
+    _print(profiles(current().desk(), by=by, explain=explain), shape, sort)
+
+
+@app.verb(
+    "forecast",
+    N_("What a period should bring: weighted, and by category."),
+    "crm report forecast\ncrm report forecast --period 2026-Q2 --by owner",
+    formats=FORMATS,
+)
+def forecast(
+    shape: Shape,
+    by: Annotated[str | None, typer.Option("--by", metavar="month|owner|stage", help=N_("what a row is of"))] = None,
+    start: From = None,
+    end: To = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period",
+            metavar="PERIOD",
+            help=N_("2026-Q2, 2026-03, 2026, next-quarter or all; default: this quarter"),
+        ),
+    ] = None,
+    explain: Explain = False,
+    sort: Sort = None,
+) -> None:
+    """What should come in."""
+    from crmcli.reports.forecast import forecast as report  # noqa: PLC0415 - each verb loads its own report
+    from crmcli.reports.forecast import forecast_span  # noqa: PLC0415 - as above
+
+    desk = current().desk()
+    _print(report(desk, forecast_span(desk, period, start, end), by=by, explain=explain), shape, sort)
+
+
 def _print(report: Report, shape: Shape, sort: str | None) -> None:
     from crmcli.render.reports import print_report  # noqa: PLC0415 - not needed to list the verbs
 

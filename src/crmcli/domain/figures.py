@@ -38,6 +38,17 @@ def median_of(counts: Counts) -> int | float | None:
     return twice / 2 if twice % 2 else twice // 2
 
 
+def mean_amount(total: int | None, n: int) -> int | None:
+    """The mean of ``n`` amounts that sum up to ``total``, in whole units, half up; None of none."""
+    return None if total is None or not n else (2 * total + n) // (2 * n)
+
+
+def median_amount(counts: Counts) -> int | None:
+    """The middle of counted amounts, in whole units, half up; None of none."""
+    middle = median_of(counts)
+    return None if middle is None else int(middle + 0.5)
+
+
 def hundredths(amount: int | None) -> int | None:
     """An amount counted in hundredths of a unit (amount x percent), in whole units, half up; None stays None."""
     return None if amount is None else (int(amount) + 50) // 100

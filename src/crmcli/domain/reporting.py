@@ -37,7 +37,9 @@ class Report:
 
     ``measure`` names the column people compare rows by. ``evidence`` holds, when asked for, the records behind each
     row in their order: records of ``evidence_class`` whose field ``row`` says which row or figure they belong to: the
-    key of the row (its parts joined by a colon), or the name of the figure.
+    key of the row (its parts joined by a colon), or the name of the figure. ``keys`` are the columns that name a row,
+    where these are not just all that hold no numbers; ``noun`` is what the rows are records of, where they are.
+    Without ``totals`` the figures are always listed by name.
     """
 
     name: str
@@ -54,21 +56,26 @@ class Report:
     as_of: date
     evidence_class: type[Any]
     evidence: tuple[Any, ...] | None = None
+    keys: tuple[str, ...] = ()
+    noun: str | None = None
+    totals: bool = True
 
     @property
     def key_columns(self) -> tuple[Field, ...]:
         """The columns that name a row: those before its numbers."""
+        if self.keys:
+            return tuple(spec for spec in self.columns if spec.name in self.keys)
         return tuple(spec for spec in self.columns if spec.kind not in NUMBERS)
 
     def key(self, row: Any) -> str | None:
         """What ``row`` says of the records behind a row; None for the row of what is not known."""
-        return ":".join(filter(None, (getattr(row, spec.name) for spec in self.key_columns))) or None
+        return ":".join(str(each) for spec in self.key_columns if (each := getattr(row, spec.name))) or None
 
     @property
     def has_totals(self) -> bool:
-        """Whether each number of a row has its total among the figures."""
+        """Whether each number of a row has its total among the figures, and these stand below their columns."""
         known = field_map(type(self.figures))
-        return all(spec.name in known for spec in self.columns if spec.kind in NUMBERS)
+        return self.totals and all(spec.name in known for spec in self.columns if spec.kind in NUMBERS)
 
     def sorted(self, by: str | None) -> Report:
         """The same with its rows ordered by ``field,-field``; the unknown stand last. UsageError names the fields."""

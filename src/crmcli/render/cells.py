@@ -26,7 +26,7 @@ def machine(value: Any, kind: Kind, currency: str) -> str:
     if kind is Kind.FLAG:
         return "1" if value else "0"
     if kind is Kind.LIST:
-        return ";".join(value)
+        return ";".join(map(str, value))
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     return str(value)
@@ -72,7 +72,7 @@ def shown(value: Any, spec: Field, currency: str, lang: str) -> str:
     if spec.kind is Kind.FLAG:
         return _("yes") if value else _("no")
     if spec.kind is Kind.LIST:
-        return ", ".join(map(_, value) if spec.choices else value)
+        return ", ".join(map(_, value) if spec.choices else map(str, value))
     if spec.kind is Kind.CHOICE:
         return _(str(value))
     return str(value)

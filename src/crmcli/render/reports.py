@@ -16,9 +16,11 @@ from crmcli.render.shape import REPORT, Shape
 
 def print_report(report: Report, shape: Shape) -> None:
     """Print a report in the format asked for; a machine's rows say their notes on stderr."""
-    shape.check(REPORT)
+    shape.check((*REPORT, "ids") if report.noun else REPORT)
     if shape.columns == ("help",):
         write(None, [f"{spec.name:<20} {_(spec.label)}\n" for spec in report.columns])
+    elif shape.format == "ids":
+        write(shape.output, [f"{report.noun}:{row.id}\n" for row in report.rows])
     elif shape.format == "json":
         write(shape.output, [_json_text(report, shape)])
     elif shape.format in ("csv", "tsv", "jsonl"):

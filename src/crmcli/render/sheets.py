@@ -18,6 +18,7 @@ from crmcli.render.output import safe
 from crmcli.render.shape import Shape
 
 _LONGEST_BAR, _SHORTEST_BAR = 24, 4
+_MANY = 10
 
 PRINTED_WIDTH = 80
 """Characters of a line on a printed page."""
@@ -58,9 +59,14 @@ def _parameter(each: Parameter, report: Report, lang: str) -> str:
 def figure_words(report: Report, lang: str) -> list[tuple[str, str]]:
     """The figures as label and value."""
     return [
-        (_(spec.label), cell(getattr(report.figures, spec.name), spec, report.currency, lang))
+        (_(spec.label), cell(_short(getattr(report.figures, spec.name)), spec, report.currency, lang))
         for spec in fields_of(type(report.figures))
     ]
+
+
+def _short(value: Any) -> Any:
+    """A list for people: its first few."""
+    return (*value[:_MANY], "…") if isinstance(value, tuple) and len(value) > _MANY else value
 
 
 def _cells(report: Report, fields: Sequence[Field], lang: str) -> list[list[str]]:

@@ -32,18 +32,25 @@ def _moved(then: str, now: str) -> str:
 
 
 _TYPE = f"coalesce(stage_type({_STAGE}), iif({_STAGE} = t.stage, t.stage_type, '{OPEN}'))"
-_PROBABILITY = f"iif({_STAGE} = t.stage, t.probability, coalesce(stage_probability({_STAGE}), t.probability))"
+
+
+def _of_stage(column: str) -> str:
+    """What a deal held then: its own while it was in the stage it is in, before that what its stage gives."""
+    return f"iif({_STAGE} = t.stage, t.{column}, coalesce(stage_{column}({_STAGE}), t.{column}))"
+
 
 # One CASE a column: SQLite merges this into the query around it, and nests no tests for the rows that have not moved.
 DEALS = f"""
 SELECT t.id, t.name, t.org_id, t.owner, t.source, t.amount, t.lost_reason, t.created_on,
+  t.expected_close, t.next_action, t.next_action_on,
   {_moved(_STAGE, "t.stage")} AS stage,
   {_moved(_TYPE, "t.stage_type")} AS type,
-  {_moved(_PROBABILITY, "t.probability")} AS probability,
+  {_moved(_of_stage("probability"), "t.probability")} AS probability,
+  {_moved(_of_stage("category"), "t.category")} AS category,
   {_moved(_DAY, "coalesce(t.entered_on, t.created_on)")} AS since,
   {_moved(f"iif({_TYPE} <> '{OPEN}', {_DAY}, NULL)", "t.closed_on")} AS closed_on
 FROM opp t WHERE t.created_on IS NULL OR t.created_on <= :today"""
-"""Every deal of the day ``:today``: its stage, the type of it, since when, its probability then and when it closed."""
+"""Every deal of the day ``:today``: its stage, the type of it, since when, its probability and category then."""
 
 
 def deals(desk: Desk) -> str:
@@ -51,6 +58,7 @@ def deals(desk: Desk) -> str:
     stages = {stage.name: stage for stage in desk.stages}
     desk.book.define("stage_type", 1, lambda name: stages[name].type if name in stages else None)
     desk.book.define("stage_probability", 1, lambda name: stages[name].probability if name in stages else None)
+    desk.book.define("stage_category", 1, lambda name: stages[name].category if name in stages else None)
     return DEALS
 
 

@@ -96,3 +96,11 @@ def counted(n: int, sentence: str) -> tuple[Sentence, ...]:
 def day_of(text: str | None) -> date | None:
     """A stored day."""
     return date.fromisoformat(text) if text else None
+
+
+def months_between(known: Sequence[str]) -> list[str]:
+    """Every month (2026-03) from the first to the last."""
+    if not known:
+        return []
+    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (min(known), max(known)))
+    return [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(first, last + 1)]

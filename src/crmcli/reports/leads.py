@@ -11,7 +11,7 @@ from crmcli.domain.figures import percent
 from crmcli.domain.reporting import Parameter, Report, Sentence
 from crmcli.reports.asof import leads as leads_then
 from crmcli.reports.asof import past_note
-from crmcli.reports.frame import Span, chosen_by, columns_of, counted, day_of
+from crmcli.reports.frame import Span, chosen_by, columns_of, counted, day_of, months_between
 from crmcli.store.desk import Desk
 
 BY = ("source", "industry", "status", "owner", "month")
@@ -166,17 +166,9 @@ def _rows(by: str, groups: dict[str | None, _Group]) -> tuple[LeadsRow, ...]:
     if by == "status":
         keys = [status for status in leadcycle.STATUSES if status in groups]
     elif by == "month":
-        keys = _months([key for key in keys if key]) + [key for key in keys if key is None]
+        keys = [*months_between([key for key in keys if key]), *(key for key in keys if key is None)]
     found = (groups.get(key) or _Group(key, 0, 0, 0, 0) for key in keys)
     return tuple(LeadsRow(**{by: group.key, **group.numbers}) for group in found)
-
-
-def _months(known: list[str]) -> list[str | None]:
-    """Every month from the first to the last."""
-    if not known:
-        return []
-    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (min(known), max(known)))
-    return [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(first, last + 1)]
 
 
 def _undated(desk: Desk, span: Span) -> tuple[Sentence, ...]:
