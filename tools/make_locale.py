@@ -32,7 +32,7 @@ POT = LOCALE / "crmcli.pot"
 PO = LOCALE / "vi/LC_MESSAGES/crmcli.po"
 MO = PO.with_suffix(".mo")
 
-_ERRORS = ("CrmError", "InvalidValue", "RuleBroken", "UsageError", "NotFound", "Ambiguous", "BookError")
+_ERRORS = ("CrmError", "InvalidValue", "RuleBroken", "UsageError", "NotFound", "Ambiguous", "BookError", "Damaged")
 CALLS: dict[str, int] = {
     **dict.fromkeys(("_", "N_", "ngettext", "Sentence", *_ERRORS), 0),
     **dict.fromkeys(("field", "counted"), 1),

@@ -12,7 +12,7 @@ from typing import Any
 from crmcli import i18n
 from crmcli.domain.zones import zone_named
 from crmcli.errors import BookError, CrmError, InvalidValue, UsageError
-from crmcli.store.book import Book, looser_than_private, open_book, open_or_create
+from crmcli.store.book import PATIENCE, Book, looser_than_private, open_book, open_or_create
 from crmcli.store.desk import Desk, stored_settings, teach
 
 FLAGS = ("--no-input", "--debug")
@@ -74,11 +74,17 @@ class Context:
     def book_path(self) -> Path:
         """Where the book is: ``--db``, ``CRM_DB``, else the user's data directory."""
         named = self.options.get("--db") or os.environ.get("CRM_DB")
-        if named:
-            return Path(named).expanduser()
-        from platformdirs import user_data_path  # noqa: PLC0415 - only without CRM_DB
+        return Path(named).expanduser() if named else _data_folder() / "book.db"
 
-        return user_data_path("crm") / "book.db"
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups go when nobody says where: beside the user's own book."""
+        return _data_folder() / "backups"
+
+    @property
+    def stamp(self) -> str:
+        """The true moment where the user is, as it stands in the name of a file: ``20260313-163000``."""
+        return datetime.now(UTC).astimezone().strftime("%Y%m%d-%H%M%S")
 
     @cached_property
     def user_settings(self) -> dict[str, Any]:
@@ -125,10 +131,14 @@ class Context:
         except (KeyError, OSError):
             return "someone"
 
-    def desk(self, *, write: bool = False) -> Desk:
-        """The open book with its settings and the clock; a writing command makes the book where there is none."""
+    def desk(self, *, write: bool = False, patience: float = PATIENCE) -> Desk:
+        """The open book with its settings and the clock; a writing command makes the book where there is none.
+
+        ``patience`` is how many seconds it waits for another command that is writing.
+        """
         if self._book is None:
-            self._book = open_or_create(self.book_path) if write else open_book(self.book_path)
+            self._book = open_or_create(self.book_path) if write else open_book(self.book_path, patience=patience)
+        self._book.patience = patience
         self._warn_if_open_to_others()
         settings = stored_settings(self._book)
         real = datetime.now(UTC)
@@ -177,6 +187,12 @@ class Context:
                     path=self.book_path
                 )
             )
+
+
+def _data_folder() -> Path:
+    from platformdirs import user_data_path  # noqa: PLC0415 - only where no file is named
+
+    return user_data_path("crm")
 
 
 def config_path() -> Path:

@@ -71,3 +71,7 @@ class BookError(CrmError):
 
     exit_code = 6
     code = "book"
+
+
+class Damaged(BookError):
+    """What SQLite finds in the file is not what it wrote there."""

@@ -153,9 +153,12 @@ class Book:
                 raise book_failure(failure, self.path) from failure
 
 
-def open_book(path: Path, *, read_only: bool = False) -> Book:
-    """Open a book that exists; BookError in one sentence for anything that is not one."""
-    book = _opened(path, read_only)
+def open_book(path: Path, *, read_only: bool = False, patience: float = PATIENCE) -> Book:
+    """Open a book that exists; BookError in one sentence for anything that is not one.
+
+    ``patience`` is how many seconds it waits, now and later, for another command that is writing.
+    """
+    book = _opened(path, read_only, patience)
     if book is None:
         raise BookError("there is no book at {path} yet", hint="crm init", path=path)
     return book
@@ -170,11 +173,44 @@ def open_or_create(path: Path) -> Book:
     return book
 
 
+def revision_at(path: Path) -> int:
+    """The revision of the book at a path, left as it is; 0 where there is nothing yet; BookError for no book."""
+    if not _look_at(path):
+        return 0
+    book = _connect(path, read_only=True)
+    try:
+        return _revision(book)
+    finally:
+        book.close()
+
+
+@contextmanager
+def kept_still(path: Path) -> Iterator[None]:
+    """Nobody writes to the book at a path, of whatever revision it is, until the end."""
+    book = _connect(path)
+    try:
+        with book.transaction():
+            yield
+    finally:
+        book.close()
+
+
+def refuse_newer(path: Path, revision: int) -> None:
+    """Raise BookError for a book of a newer crm."""
+    if revision > REVISION:
+        raise BookError(
+            "the book {path} was written by a newer crm (revision {revision}; this one knows {known})",
+            path=path,
+            revision=revision,
+            known=REVISION,
+        )
+
+
 def make_book(path: Path) -> None:
     """Make an empty book in one transaction; two processes at once make one book, a book that is there stays."""
     _look_at(path)
     try:
-        _make_folder(path.parent)
+        make_folder(path.parent)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as failure:
         raise BookError("the book {path} cannot be made: {why}", path=path, why=failure.strerror) from failure
@@ -191,10 +227,10 @@ def make_book(path: Path) -> None:
         book.close()
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """The folder and those it lies in, each for its owner only from the start."""
     if not folder.is_dir():
-        _make_folder(folder.parent)
+        make_folder(folder.parent)
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
 
@@ -249,11 +285,12 @@ def _quoted(path: Path) -> str:
     return text
 
 
-def _opened(path: Path, read_only: bool = False) -> Book | None:
+def _opened(path: Path, read_only: bool = False, patience: float = PATIENCE) -> Book | None:
     """The book at the path, brought up to date; None where there is nothing yet."""
     if not _look_at(path):
         return None
     book = _connect(path, read_only=read_only)
+    book.patience = patience
     try:
         revision = _revision(book)
         if revision and revision != REVISION:
@@ -283,13 +320,7 @@ def _revision(book: Book) -> int:
 
 def _bring_up(book: Book, revision: int) -> None:
     """Refuse a newer book, migrate an older one."""
-    if revision > REVISION:
-        raise BookError(
-            "the book {path} was written by a newer crm (revision {revision}; this one knows {known})",
-            path=book.path,
-            revision=revision,
-            known=REVISION,
-        )
+    refuse_newer(book.path, revision)
     from crmcli.store.migrations import migrate  # noqa: PLC0415 - only an older book needs it
 
     migrate(book, REVISION)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from crmcli.errors import BookError, CrmError, RuleBroken
+from crmcli.errors import BookError, CrmError, Damaged, RuleBroken
 
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "the book {path} is being written by another command; try again in a moment",
@@ -36,4 +36,5 @@ def book_failure(failure: sqlite3.Error, path: Path) -> CrmError | sqlite3.Error
         )
     if sentence is None:
         return failure
-    return BookError(sentence, path=path, why=failure)
+    kind = Damaged if code & 0xFF == sqlite3.SQLITE_CORRUPT else BookError
+    return kind(sentence, path=path, why=failure)
