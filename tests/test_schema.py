@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcli.store.book import Book, _schema
+from crmcli.store.book import Book, schema
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "src/crmcli/store/schema.sql"
@@ -48,13 +48,13 @@ def test_every_table_is_strict() -> None:
 
 def test_nothing_in_the_schema_needs_crm_to_be_read() -> None:
     foreign = r"\b(TRIGGER|VIEW|VIRTUAL|COLLATE|GENERATED|fold\(|engagement\()"
-    assert not re.search(foreign, "".join(_schema()))
+    assert not re.search(foreign, "".join(schema()))
 
 
 def test_the_statements_of_the_schema_are_whole() -> None:
     text = SCHEMA.read_text("utf-8")
-    assert len(_schema()) == text.count("CREATE ")
-    assert all(sqlite3.complete_statement(statement + ";") for statement in _schema())
+    assert len(schema()) == text.count("CREATE ")
+    assert all(sqlite3.complete_statement(statement + ";") for statement in schema())
 
 
 def test_the_sqlite_shell_opens_and_checks_a_book(book: Book) -> None:

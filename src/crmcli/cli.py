@@ -26,6 +26,7 @@ TABLE: dict[str, dict[str, Entry]] = {
         "opp": Entry("crmcli.commands.opp", N_("Opportunities, from first talk to won or lost")),
     },
     N_("Every day"): {
+        "today": Entry("crmcli.commands.today", N_("The desk: what is worth doing next"), verbs=False),
         "log": Entry("crmcli.commands.log", N_("Write down a call, e-mail, meeting, visit or note")),
         "note": Entry("crmcli.commands.note", N_("Notes about a record")),
         "task": Entry("crmcli.commands.task", N_("What is to be done, and when")),
@@ -36,10 +37,17 @@ TABLE: dict[str, dict[str, Entry]] = {
         "demo": Entry("crmcli.commands.demo", N_("Make a book full of examples to look around in"), verbs=False),
         "import": Entry("crmcli.commands.importing", N_("Read leads, deals and more from a file or pipe")),
         "export": Entry("crmcli.commands.exporting", N_("Write leads, deals and more to a file or pipe")),
+        "dupes": Entry("crmcli.commands.dupes", N_("Records that may be one and the same"), verbs=False),
+        "merge": Entry("crmcli.commands.merge", N_("Make one record of two"), verbs=False),
         "history": Entry("crmcli.commands.history", N_("What was changed, when and by whom"), verbs=False),
         "undo": Entry("crmcli.commands.undo", N_("Take back the last change"), verbs=False),
         "redo": Entry("crmcli.commands.redo", N_("Bring back what was undone"), verbs=False),
         "config": Entry("crmcli.commands.config", N_("Settings of the book and of its user")),
+        "check": Entry("crmcli.commands.check", N_("Whether the book is sound, and how to mend it"), verbs=False),
+        "backup": Entry("crmcli.commands.backup", N_("Copy the book, whole and checked"), verbs=False),
+        "restore": Entry("crmcli.commands.restore", N_("Put a backup in the place of the book"), verbs=False),
+        "sql": Entry("crmcli.commands.sql", N_("Ask the book in SQL; it only reads"), verbs=False),
+        "schema": Entry("crmcli.commands.schema", N_("How the book is laid out"), verbs=False),
     },
 }
 

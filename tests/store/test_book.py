@@ -313,7 +313,7 @@ def test_a_writer_that_dies_leaves_a_book_the_next_command_mends(book: Book) -> 
 def test_the_maker_of_a_book_who_dies_leaves_nothing_in_the_way(book_path: Path, crm: Crm) -> None:
     script = (
         "import os, signal, sys; from pathlib import Path; from crmcli.store import book\n"
-        "book._schema = lambda: ['CREATE TABLE a (b)', *iter(lambda: os.kill(os.getpid(), signal.SIGKILL), 0)]\n"
+        "book.schema = lambda: ['CREATE TABLE a (b)', *iter(lambda: os.kill(os.getpid(), signal.SIGKILL), 0)]\n"
         "book.make_book(Path(sys.argv[1]))\n"
     )
     subprocess.run([sys.executable, "-c", script, str(book_path)], check=False)

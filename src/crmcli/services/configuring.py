@@ -90,11 +90,16 @@ def _store(desk: Desk, b: Batch, name: str, value: Any) -> None:
 
 def _warm_again(desk: Desk, b: Batch, settings: Settings) -> None:
     """Compute the heat of the leads from what was done with them: with another half-life or points it is another."""
+    fresh, known = warmed(desk, settings), heats(desk.book)
+    for lead in sorted(known.keys() | fresh.keys()):
+        if known.get(lead) != fresh.get(lead):
+            b.update("lead", lead, {"heat": fresh.get(lead)})
+
+
+def warmed(desk: Desk, settings: Settings) -> dict[int, float | None]:
+    """The heat of each lead something was done with, computed from its activities."""
     points, half_life = settings["score.engagement"], settings.whole("score.half_life")
     fresh: dict[int, float | None] = {}
     for lead, kind, on in touches(desk.book):
         fresh[lead] = heated(fresh.get(lead), points.get(kind, 0), date.fromisoformat(on), half_life)
-    known = heats(desk.book)
-    for lead in sorted(known.keys() | fresh.keys()):
-        if known.get(lead) != fresh.get(lead):
-            b.update("lead", lead, {"heat": fresh.get(lead)})
+    return fresh

@@ -218,7 +218,7 @@ def make_book(path: Path) -> None:
     try:
         with book.transaction():
             if not _revision(book):
-                for statement in _schema():
+                for statement in schema():
                     book.connection.execute(statement)
                 book.connection.execute(_NAME_BOOK)
                 book.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -326,7 +326,7 @@ def _bring_up(book: Book, revision: int) -> None:
     migrate(book, REVISION)
 
 
-def _schema() -> list[str]:
+def schema() -> list[str]:
     """The statements of ``schema.sql``."""
     text = (Path(__file__).parent / "schema.sql").read_text("utf-8")
     body = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
