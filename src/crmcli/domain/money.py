@@ -175,6 +175,16 @@ def format_money(amount: int, currency: str, lang: str) -> str:
     return f"{sign}{symbol}{text}" if symbol != code else f"{sign}{code} {text}"
 
 
+def brief_money(amount: int, currency: str, lang: str) -> str:
+    """An amount in a few signs, as people type it: 1,5 tỷ, 350tr in Vietnamese; 1.5bn, 350m, 20k in English."""
+    units = abs(amount) / 10 ** minor_digits(currency)
+    for scale, vi, en in ((_BILLION, " tỷ", "bn"), (_MILLION, "tr", "m"), (_THOUSAND, "k", "k")):
+        if units >= scale * 0.9995:
+            text = f"{units / scale:.1f}".removesuffix(".0") + (vi if lang == "vi" else en)
+            return ("-" if amount < 0 else "") + (text.replace(".", ",") if lang == "vi" else text)
+    return ("-" if amount < 0 else "") + f"{units:.0f}"
+
+
 def machine_money(amount: int, currency: str) -> int | float:
     """An amount as a JSON number: whole for VND, in units with decimals for a currency with cents."""
     digits = minor_digits(currency)

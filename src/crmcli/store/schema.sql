@@ -206,7 +206,7 @@ CREATE INDEX opp_external ON opp (external_id) WHERE external_id IS NOT NULL;
 
 CREATE INDEX opp_name ON opp (name_fold);
 
-CREATE INDEX opp_open ON opp (expected_close, next_action_on, entered_on, created_on, amount, probability) WHERE stage_type = 'open';
+CREATE INDEX opp_open ON opp (expected_close, next_action_on, entered_on, created_on, amount, probability, owner) WHERE stage_type = 'open';
 
 CREATE INDEX opp_org ON opp (org_id) WHERE org_id IS NOT NULL;
 
@@ -272,11 +272,11 @@ CREATE INDEX lead_email ON lead (email_fold) WHERE email_fold IS NOT NULL;
 
 CREATE INDEX lead_external ON lead (external_id) WHERE external_id IS NOT NULL;
 
-CREATE INDEX lead_heat ON lead (heat) WHERE heat IS NOT NULL;
+CREATE INDEX lead_heat ON lead (heat, status, last_contacted_on, next_action_on, owner) WHERE heat IS NOT NULL;
 
 CREATE INDEX lead_name ON lead (name_fold);
 
-CREATE INDEX lead_next_action ON lead (next_action_on, status) WHERE next_action_on IS NOT NULL;
+CREATE INDEX lead_next_action ON lead (next_action_on, status, owner) WHERE next_action_on IS NOT NULL;
 
 CREATE INDEX lead_opp ON lead (opp_id) WHERE opp_id IS NOT NULL;
 
@@ -286,9 +286,9 @@ CREATE INDEX lead_phone ON lead (phone) WHERE phone IS NOT NULL;
 
 CREATE INDEX lead_referred_by ON lead (referred_by_id) WHERE referred_by_id IS NOT NULL;
 
-CREATE INDEX lead_untouched ON lead (created_on, next_action_on) WHERE status = 'new' AND last_contacted_on IS NULL;
+CREATE INDEX lead_untouched ON lead (created_on, next_action_on, owner) WHERE status = 'new' AND last_contacted_on IS NULL;
 
-CREATE INDEX lead_wake ON lead (wake_on) WHERE status = 'nurture';
+CREATE INDEX lead_wake ON lead (wake_on, owner) WHERE status = 'nurture';
 
 CREATE TABLE opp_log (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -336,7 +336,7 @@ CREATE TABLE activity (
 
 CREATE INDEX activity_contact ON activity (contact_id, done_on) WHERE contact_id IS NOT NULL;
 
-CREATE INDEX activity_due ON activity (due_on) WHERE done_at IS NULL AND due_on IS NOT NULL;
+CREATE INDEX activity_due ON activity (due_on, owner) WHERE done_at IS NULL AND due_on IS NOT NULL;
 
 CREATE INDEX activity_external ON activity (external_id) WHERE external_id IS NOT NULL;
 

@@ -123,7 +123,7 @@ class Opp(SQLModel, table=True):
         partial("opp_contact", "contact_id"),
         partial("opp_external", "external_id"),
         Index(
-            "opp_open", "expected_close", "next_action_on", "entered_on", "created_on", "amount", "probability",
+            "opp_open", "expected_close", "next_action_on", "entered_on", "created_on", "amount", "probability", "owner",
             sqlite_where=sql_text("stage_type = 'open'"),
         ),
         OPTIONS,
@@ -167,11 +167,11 @@ class Lead(SQLModel, table=True):
         partial("lead_email", "email_fold"),
         partial("lead_phone", "phone"),
         partial("lead_external", "external_id"),
-        partial("lead_heat", "heat"),
-        partial("lead_next_action", "next_action_on", "status"),
-        Index("lead_wake", "wake_on", sqlite_where=sql_text("status = 'nurture'")),
+        partial("lead_heat", "heat", "status", "last_contacted_on", "next_action_on", "owner"),
+        partial("lead_next_action", "next_action_on", "status", "owner"),
+        Index("lead_wake", "wake_on", "owner", sqlite_where=sql_text("status = 'nurture'")),
         Index(
-            "lead_untouched", "created_on", "next_action_on",
+            "lead_untouched", "created_on", "next_action_on", "owner",
             sqlite_where=sql_text("status = 'new' AND last_contacted_on IS NULL"),
         ),
         partial("lead_referred_by", "referred_by_id"),
@@ -239,7 +239,7 @@ class Activity(SQLModel, table=True):
         CheckConstraint(
             "(lead_id IS NOT NULL) + (org_id IS NOT NULL) + (contact_id IS NOT NULL) + (opp_id IS NOT NULL) <= 1"
         ),
-        Index("activity_due", "due_on", sqlite_where=sql_text("done_at IS NULL AND due_on IS NOT NULL")),
+        Index("activity_due", "due_on", "owner", sqlite_where=sql_text("done_at IS NULL AND due_on IS NOT NULL")),
         partial("activity_lead", "lead_id", "done_on"),
         partial("activity_org", "org_id", "done_on"),
         partial("activity_contact", "contact_id", "done_on"),
