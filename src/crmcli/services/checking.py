@@ -25,6 +25,7 @@ from crmcli.store.queries.leads import heats
 from crmcli.store.shadows import shadows_of, with_shadows
 
 MEND, MEND_DEEP, RESTORE = "crm check --mend", "crm check --deep --mend", "crm restore BACKUP"
+A_DAY = "YYYY-MM-DD"
 
 _ROUNDS = 3
 """How often mending looks again: what is put right may show what follows from it."""
@@ -151,7 +152,8 @@ def _deals(desk: Desk) -> Findings:
     for deal in flaws.deals(desk.book):
         for flaw in deal_flaws(deal, desk.stages):
             mending = Repair("opp", deal.id, flaw.changes) if flaw.changes else None
-            yield Finding("deal", f"opp:{deal.id}", flaw.what, flaw.command or MEND, mending)
+            command = by_hand(desk.book.path, "opp", flaw.undated, deal.id, A_DAY) if flaw.undated else flaw.command
+            yield Finding("deal", f"opp:{deal.id}", flaw.what, command or MEND, mending)
 
 
 def _leads(desk: Desk) -> Findings:
@@ -177,7 +179,7 @@ def _activities(desk: Desk) -> Findings:
                 right = local_day(at, desk.zone).isoformat() if at else None
             except ValueError:
                 what = Sentence("{field} is {value!r}, which is no moment", {"field": moment, "value": at})
-                command = by_hand(desk.book.path, "activity", moment, row_id, "YYYY-MM-DD")
+                command = by_hand(desk.book.path, "activity", moment, row_id, A_DAY)
                 yield Finding("day", record, what, command)
                 continue
             if right != on:
@@ -192,7 +194,7 @@ def _days(desk: Desk) -> Findings:
                 continue
             for row_id, value in flaws.no_days(desk.book, noun, spec.name):
                 what = Sentence("{field} is {value!r}, which is no day", {"field": spec.name, "value": value})
-                hand = by_hand(desk.book.path, noun, spec.name, row_id, "YYYY-MM-DD")
+                hand = by_hand(desk.book.path, noun, spec.name, row_id, A_DAY)
                 command = f"crm {noun} edit {row_id} {spec.flag} DAY" if spec.option else hand
                 yield Finding("day", f"{noun}:{row_id}", what, command)
 

@@ -14,11 +14,12 @@ CERTAIN = {WON: 100, LOST: 0}
 
 
 class Flaw(NamedTuple):
-    """Something that does not agree: the command a person has to type, or the columns as they have to be."""
+    """Something that does not agree: the command to type, the columns as they have to be, or the day to write in."""
 
     what: Sentence
     command: str = ""
     changes: Mapping[str, Any] | None = None
+    undated: str = ""
 
 
 def deal_flaws(deal: Deal, stages: Sequence[Stage]) -> Iterator[Flaw]:
@@ -58,8 +59,7 @@ def _of_closing(deal: Deal) -> Iterator[Flaw]:
         if known := logged or deal.entered_on:
             yield Flaw(what, changes={"closed_on": known})
         else:
-            verb, more = ("win", "") if deal.stage_type == WON else ("lose", " --reason REASON")
-            yield Flaw(what, f"crm opp reopen {deal.id} && crm opp {verb} {deal.id}{more} --on DAY")
+            yield Flaw(what, undated="closed_on")
     elif deal.created_on and deal.closed_on < deal.created_on:
         what = Sentence("was closed before it was opened")
         yield Flaw(what, f"crm opp edit {deal.id} --created-on DAY")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import NamedTuple
 
-from crmcli.errors import CrmError, InvalidValue, UsageError
+from crmcli.errors import BookError, InvalidValue, UsageError
 from crmcli.store.book import Book, Row, open_book
 from crmcli.store.desk import Desk, teach
 from crmcli.store.failures import book_failure
@@ -88,7 +88,8 @@ def asked(desk: Desk, question: str) -> Iterator[Answer]:
 
 def _read(book: Book, cursor: sqlite3.Cursor, refused: list[str]) -> Iterator[Row]:
     with _said(book, refused):
-        yield from cursor
+        for row in cursor:  # noqa: UP028 - yield from would close the cursor after its connection
+            yield row
 
 
 def _lock(connection: sqlite3.Connection, refused: list[str]) -> None:
@@ -144,6 +145,6 @@ def _said(book: Book, refused: list[str]) -> Iterator[None]:
         if refused:
             raise InvalidValue("crm sql only reads the book; {deed} is refused", deed=refused[0]) from failure
         known = book_failure(failure, book.path) if isinstance(failure, sqlite3.Error) else failure
-        if isinstance(known, CrmError):
+        if isinstance(known, BookError):
             raise known from failure
         raise InvalidValue("SQLite cannot answer this: {why}", why=failure) from failure

@@ -39,7 +39,10 @@ def drifts(book: Book) -> list[Drift]:
         for statement in schema():
             fresh.execute(statement)
         declared, columns = fresh.execute(_PARTS).fetchall(), fresh.execute(_COLUMNS).fetchall()
-    return [*_of_parts(declared, book.rows(_PARTS)), *_of_columns(columns, book.rows(_COLUMNS))]
+    grown = list(_of_columns(columns, book.rows(_COLUMNS)))
+    named = {each.name.partition(".")[0] for each in grown}
+    parts = _of_parts(declared, book.rows(_PARTS))
+    return [*(each for each in parts if (each.how, each.kind) != (OTHER, "table") or each.name not in named), *grown]
 
 
 def _of_parts(declared: list[Row], found: list[Row]) -> Iterator[Drift]:
