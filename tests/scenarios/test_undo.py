@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crmcli.errors import CrmError, NotFound
-from crmcli.services import activities, configuring, converting, keeping, leads, opps, undoing
+from crmcli.services import activities, configuring, converting, keeping, leads, merging, opps, undoing
 from crmcli.services.converting import Asked
 from crmcli.store.desk import Desk, stored_settings
 
@@ -98,6 +98,11 @@ def _delete(who: Seller, b: Batch) -> None:
     keeping.delete(who.desk, b, noun, who.picks(noun))
 
 
+def _merge(who: Seller, b: Batch) -> None:
+    noun = who.any.choice(("lead", "contact", "org", "opp"))
+    merging.merge(who.desk, b, merging.plan(who.desk, noun, who.picks(noun), who.picks(noun)))
+
+
 def _step(who: Seller, b: Batch) -> None:
     step: Callable[..., Any] = who.any.choice((leads.qualify, leads.reopen))
     step(who.desk, b, who.picks("lead"))
@@ -145,8 +150,8 @@ def _bulk(who: Seller, b: Batch) -> None:
 
 
 ACTS: tuple[Callable[[Seller, Batch], None], ...] = (
-    _add_lead, _add_lead, _add_lead, _add_contact, _add_org, _add_org, _add_opp, _edit, _edit, _move, _delete, _step,
-    _stop, _convert, _log, _log, _plan, _do, _advance, _configure, _bulk,
+    _add_lead, _add_lead, _add_lead, _add_contact, _add_org, _add_org, _add_opp, _edit, _edit, _move, _delete, _merge,
+    _merge, _step, _stop, _convert, _log, _log, _plan, _do, _advance, _configure, _bulk,
 )  # fmt: skip
 
 

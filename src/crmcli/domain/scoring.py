@@ -87,10 +87,15 @@ def heated(heat: float | None, points: float, on: date, half_life: int = 30) -> 
     """
     if points <= 0:
         return heat
-    event = log2(points) + (on - _EPOCH).days / half_life
-    if heat is None:
-        return round(event, DIGITS)
-    high, low = max(heat, event), min(heat, event)
+    return together(heat, log2(points) + (on - _EPOCH).days / half_life)
+
+
+def together(one: float | None, other: float | None) -> float | None:
+    """The heat of all the events behind two heats: log2 of the sum of their points."""
+    if one is None or other is None:
+        known = other if one is None else one
+        return None if known is None else round(known, DIGITS)
+    high, low = max(one, other), min(one, other)
     return round(high + log2(1 + exp2(low - high)), DIGITS)
 
 

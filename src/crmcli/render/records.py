@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from crmcli.domain.fields import Field, fields_of
@@ -24,24 +24,31 @@ def print_columns(record: type[Any]) -> None:
     write(None, lines)
 
 
-def print_list(record: type[Any], found: Sequence[Any], shape: Shape, currency: str, *, of: int | None = None) -> None:
-    """Print records as rows; ``of`` is how many there are in all when a limit cut the list."""
+def print_list(record: type[Any], found: Iterable[Any], shape: Shape, currency: str, *, of: int | None = None) -> None:
+    """Print records as rows; ``of`` is how many there are in all when a limit cut the list.
+
+    What machines read is written as it comes: a stream of a million rows needs no memory.
+    """
     shape.check(ROWS)
     if wants_column_help(shape):
         print_columns(record)
         return
     fields = shape.chosen(fields_of(record))
     if shape.format == "ids":
-        shape.write([f"{row.id}\n" for row in found])
+        shape.write(f"{row.id}\n" for row in found)
     elif shape.format == "json":
-        objects = [text_rows.json_object(fields, row, currency) for row in found]
-        shape.write([text_rows.json_text(objects)])
+        shape.write(text_rows.json_array(text_rows.json_object(fields, row, currency) for row in found))
     elif shape.format == "table":
-        _print_table(fields, found, shape, currency)
+        rows = list(found)
+        _print_table(fields, rows, shape, currency)
+        _tell_more((of or 0) - len(rows))
     else:
         shape.write(_lines(fields, found, shape, currency))
-    if of is not None and of > len(found):
-        more = of - len(found)
+
+
+def _tell_more(more: int) -> None:
+    """Say how many records a limit has left out of a table."""
+    if more > 0:
         complain(
             ngettext("{more} more; --limit 0 shows all", "{more} more; --limit 0 shows all", more).format(more=more)
         )
@@ -108,7 +115,7 @@ def _indented(text: str, by: int) -> str:
     return text.replace("\n", "\n" + " " * by)
 
 
-def _lines(fields: Sequence[Field], found: Sequence[Any], shape: Shape, currency: str) -> Any:
+def _lines(fields: Sequence[Field], found: Iterable[Any], shape: Shape, currency: str) -> Any:
     if shape.format == "csv":
         return text_rows.csv_lines(fields, found, currency)
     if shape.format == "tsv":

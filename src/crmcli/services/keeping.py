@@ -12,9 +12,7 @@ from crmcli.services.twins import Twin, refuse_certain_twin
 from crmcli.services.typed import Typed, read_values
 from crmcli.store.batch import Batch
 from crmcli.store.desk import Desk
-from crmcli.store.queries.holders import holders_of
-
-_LOGS = {"lead": "lead_log", "opp": "opp_log"}
+from crmcli.store.queries.holders import LOGS, holders_of
 
 
 class Added(NamedTuple):
@@ -81,6 +79,6 @@ def delete(desk: Desk, b: Batch, noun: str, row_id: int) -> None:
             id=row_id,
             holders=", ".join(holders),
         )
-    if log := _LOGS.get(noun):
+    if log := LOGS.get(noun):
         b.delete_where(log, f"{noun}_id = ?", (row_id,))
     b.delete(noun, row_id)

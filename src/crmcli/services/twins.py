@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crmcli.domain.twins import CERTAIN, NO, POSSIBLE, PROBABLE, REVIEW, Verdict, compare
+from crmcli.domain.twins import CERTAIN, NO, RANKED, Verdict, compare
 from crmcli.errors import Ambiguous
 from crmcli.store.desk import Desk
 from crmcli.store.queries.likeness import likeness, sharing_a_key
@@ -13,15 +13,13 @@ from crmcli.store.queries.refs import describe
 
 Twin = tuple[int, Verdict]
 
-_ORDER = (CERTAIN, PROBABLE, REVIEW, POSSIBLE)
-
 
 def find_twins(desk: Desk, noun: str, columns: Mapping[str, Any]) -> list[Twin]:
     """Records of the noun that may be the same, the most certain first."""
     mine = likeness(noun, columns)
     twins = [(row_id, compare(mine, other)) for row_id, other in sharing_a_key(desk.book, noun, columns).items()]
     real = [twin for twin in twins if twin[1].verdict != NO]
-    return sorted(real, key=lambda twin: (_ORDER.index(twin[1].verdict), twin[0]))
+    return sorted(real, key=lambda twin: (RANKED.index(twin[1].verdict), twin[0]))
 
 
 def refuse_certain_twin(desk: Desk, noun: str, columns: Mapping[str, Any]) -> list[Twin]:

@@ -9,14 +9,14 @@ from crmcli.domain.twins import Likeness
 from crmcli.store.book import Book
 from crmcli.store.shadows import with_shadows
 
-_KEYS = {
+KEYS = {
     "lead": ("email_fold", "phone", "name_fold"),
     "contact": ("email_fold", "phone", "name_fold"),
     "org": ("tax_code", "email_fold", "phone", "name_core"),
 }
 """The indexed columns by which a twin can be found."""
 
-_TELLING = {"org": ("tax_code",), "contact": ("birthday",)}
+TELLING = {"org": ("tax_code",), "contact": ("birthday",)}
 _MOST = 20
 
 
@@ -36,8 +36,8 @@ def sharing_a_key(book: Book, noun: str, columns: Mapping[str, Any]) -> dict[int
     """By id: the records with the tax code, e-mail, phone or name of these columns."""
     full = with_shadows(noun, columns)
     found: dict[int, Likeness] = {}
-    names = ("id", "name", "phone", "email", *_TELLING.get(noun, ()))
-    for key in _KEYS[noun]:
+    names = ("id", "name", "phone", "email", *TELLING.get(noun, ()))
+    for key in KEYS[noun]:
         if full.get(key):
             sql = f"SELECT {', '.join(names)} FROM {noun} WHERE {key} = ? LIMIT {_MOST}"
             for row in book.rows(sql, (full[key],)):

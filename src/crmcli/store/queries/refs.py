@@ -94,6 +94,17 @@ def deleted(desk: Desk, noun: str, row_id: int) -> tuple[str, int, str] | None:
     return (row[0], row[1], row[2]) if row else None
 
 
+def merged_into(desk: Desk, noun: str, batch: int) -> tuple[int, int] | None:
+    """The record into which a batch, or the one it did again, merged another, and the batch that did; else None."""
+    row = desk.book.one(
+        "SELECT c.row_id, b.id FROM batch b JOIN change c ON c.batch_id = b.id WHERE b.id = coalesce("
+        "(SELECT u.undoes FROM batch r JOIN batch u ON u.id = r.undoes WHERE r.id = :batch AND r.kind = 'redo'), "
+        ":batch) AND b.command LIKE 'crm merge %' AND c.tbl = :noun AND c.op = 'update' ORDER BY c.id LIMIT 1",
+        {"batch": batch, "noun": noun},
+    )
+    return (row[0], row[1]) if row else None
+
+
 def _listing(noun: str) -> str:
     return f"crm {_COMMANDS.get(noun, noun)} list"
 
@@ -115,6 +126,16 @@ def _by_id(desk: Desk, noun: str, row_id: int) -> int:
     if desk.book.value(f"SELECT 1 FROM {noun} WHERE id = ?", (row_id,)):
         return row_id
     if gone := deleted(desk, noun, row_id):
+        if kept := merged_into(desk, noun, gone[1]):
+            raise NotFound(
+                "{noun} {id} was merged into {noun} {kept} on {day}",
+                hint="crm {noun} show {kept}, or crm undo {batch}",
+                noun=noun,
+                id=row_id,
+                kept=kept[0],
+                day=local_day(gone[0], desk.zone),
+                batch=kept[1],
+            )
         raise NotFound(
             "{noun} {id} was deleted on {day}",
             hint={"do": "crm undo {batch}", "undo": "crm redo"}.get(gone[2], "crm history {noun}:{id}"),
