@@ -138,7 +138,7 @@ def test_the_deals_of_a_contact_move_and_its_consent_stays(crm: Crm) -> None:
 
 def test_a_deal_keeps_both_histories_and_ends_where_the_further_one_stood(crm: Crm) -> None:
     for _ in range(2):
-        assert crm("opp", "add", "Máy lạnh", "--amount", "5tr").code == 0
+        assert crm("opp", "add", "Máy lạnh", "--amount", "5tr", "--now", "2026-03-01T09:00").code == 0
     crm("opp", "win", "2", "--now", "2026-03-10T09:00")
     crm("opp", "advance", "1")
     record = crm("merge", "opp", "1", "2", "-y", "-f", "json").json
