@@ -11,8 +11,8 @@ from crmcli.domain import activitykinds, attention, leadcycle
 from crmcli.domain.attention import REASONS, Limits, Reason, Standing
 from crmcli.domain.fields import Kind, field, fields_of, record
 from crmcli.domain.folding import fold
-from crmcli.domain.records.lead import SCORE
 from crmcli.domain.reporting import Parameter, Report, Sentence
+from crmcli.domain.warmth import SCORE
 from crmcli.reports.asof import leads as leads_then
 from crmcli.reports.asof import past_note
 from crmcli.reports.frame import counted, day_of

@@ -12,12 +12,11 @@ from typing import Any, NamedTuple
 from crmcli.domain import leadcycle, pressing, stages
 from crmcli.domain.folding import fold
 from crmcli.domain.records.errand import Errand
-from crmcli.domain.records.lead import SCORE
 from crmcli.domain.scoring import MOST as MOST_POINTS
 from crmcli.domain.scoring import heat_for
+from crmcli.domain.warmth import SCORE
 from crmcli.domain.zones import seen_moment
 from crmcli.store.desk import Desk
-from crmcli.store.queries.holders import recent_owners
 
 MOST = 200
 """Things of one kind that are ranked for a screen: the latest due, the warmest, the dearest."""
@@ -97,6 +96,8 @@ def agenda(desk: Desk, *, owner: str | None = None, everything: bool = True) -> 
 
 def _spellings(desk: Desk, owner: str) -> tuple[str, ...]:
     """A name as typed, and as the book spells it."""
+    from crmcli.store.queries.holders import recent_owners  # noqa: PLC0415 - only for one salesperson
+
     return tuple({owner, *(each for each in recent_owners(desk.book) if fold(each) == fold(owner))})
 
 

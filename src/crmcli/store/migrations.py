@@ -51,17 +51,18 @@ MIGRATIONS: tuple[Migration, ...] = (
         3,  # what is worth doing today is found by ranges of indexes
         (
             "DROP INDEX activity_due",
-            "CREATE INDEX activity_due ON activity (due_on, owner) WHERE done_at IS NULL AND due_on IS NOT NULL",
+            "CREATE INDEX activity_due ON activity (due_on, owner, done_at) "
+            "WHERE done_at IS NULL AND due_on IS NOT NULL",
             "DROP INDEX lead_heat",
             "CREATE INDEX lead_heat ON lead (heat, status, last_contacted_on, next_action_on, owner) "
             "WHERE heat IS NOT NULL",
             "DROP INDEX lead_next_action",
             "CREATE INDEX lead_next_action ON lead (next_action_on, status, owner) WHERE next_action_on IS NOT NULL",
-            "CREATE INDEX lead_wake ON lead (wake_on, owner) WHERE status = 'nurture'",
-            "CREATE INDEX lead_untouched ON lead (created_on, next_action_on, owner) "
+            "CREATE INDEX lead_wake ON lead (wake_on, owner, status) WHERE status = 'nurture'",
+            "CREATE INDEX lead_untouched ON lead (created_on, next_action_on, owner, status, last_contacted_on) "
             "WHERE status = 'new' AND last_contacted_on IS NULL",
             "CREATE INDEX opp_open ON opp (expected_close, next_action_on, entered_on, created_on, amount, "
-            "probability, owner) WHERE stage_type = 'open'",
+            "probability, owner, stage_type) WHERE stage_type = 'open'",
         ),
     ),
 )

@@ -206,7 +206,7 @@ CREATE INDEX opp_external ON opp (external_id) WHERE external_id IS NOT NULL;
 
 CREATE INDEX opp_name ON opp (name_fold);
 
-CREATE INDEX opp_open ON opp (expected_close, next_action_on, entered_on, created_on, amount, probability, owner) WHERE stage_type = 'open';
+CREATE INDEX opp_open ON opp (expected_close, next_action_on, entered_on, created_on, amount, probability, owner, stage_type) WHERE stage_type = 'open';
 
 CREATE INDEX opp_org ON opp (org_id) WHERE org_id IS NOT NULL;
 
@@ -286,9 +286,9 @@ CREATE INDEX lead_phone ON lead (phone) WHERE phone IS NOT NULL;
 
 CREATE INDEX lead_referred_by ON lead (referred_by_id) WHERE referred_by_id IS NOT NULL;
 
-CREATE INDEX lead_untouched ON lead (created_on, next_action_on, owner) WHERE status = 'new' AND last_contacted_on IS NULL;
+CREATE INDEX lead_untouched ON lead (created_on, next_action_on, owner, status, last_contacted_on) WHERE status = 'new' AND last_contacted_on IS NULL;
 
-CREATE INDEX lead_wake ON lead (wake_on, owner) WHERE status = 'nurture';
+CREATE INDEX lead_wake ON lead (wake_on, owner, status) WHERE status = 'nurture';
 
 CREATE TABLE opp_log (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -336,7 +336,7 @@ CREATE TABLE activity (
 
 CREATE INDEX activity_contact ON activity (contact_id, done_on) WHERE contact_id IS NOT NULL;
 
-CREATE INDEX activity_due ON activity (due_on, owner) WHERE done_at IS NULL AND due_on IS NOT NULL;
+CREATE INDEX activity_due ON activity (due_on, owner, done_at) WHERE done_at IS NULL AND due_on IS NOT NULL;
 
 CREATE INDEX activity_external ON activity (external_id) WHERE external_id IS NOT NULL;
 

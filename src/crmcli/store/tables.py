@@ -1,7 +1,8 @@
 """How each record is stored: the one declaration of tables, keys, checks and indexes.
 
 ``schema.sql`` is generated from these classes (``make schema``), ``crmcli.orm`` reads a book through them. No
-everyday command imports this module.
+everyday command imports this module. An index of the rows of one state holds the columns of its condition too: SQLite
+then counts within it, without a look at the rows.
 """
 
 from __future__ import annotations
@@ -123,7 +124,8 @@ class Opp(SQLModel, table=True):
         partial("opp_contact", "contact_id"),
         partial("opp_external", "external_id"),
         Index(
-            "opp_open", "expected_close", "next_action_on", "entered_on", "created_on", "amount", "probability", "owner",
+            "opp_open", "expected_close", "next_action_on", "entered_on", "created_on", "amount", "probability",
+            "owner", "stage_type",
             sqlite_where=sql_text("stage_type = 'open'"),
         ),
         OPTIONS,
@@ -169,9 +171,9 @@ class Lead(SQLModel, table=True):
         partial("lead_external", "external_id"),
         partial("lead_heat", "heat", "status", "last_contacted_on", "next_action_on", "owner"),
         partial("lead_next_action", "next_action_on", "status", "owner"),
-        Index("lead_wake", "wake_on", "owner", sqlite_where=sql_text("status = 'nurture'")),
+        Index("lead_wake", "wake_on", "owner", "status", sqlite_where=sql_text("status = 'nurture'")),
         Index(
-            "lead_untouched", "created_on", "next_action_on", "owner",
+            "lead_untouched", "created_on", "next_action_on", "owner", "status", "last_contacted_on",
             sqlite_where=sql_text("status = 'new' AND last_contacted_on IS NULL"),
         ),
         partial("lead_referred_by", "referred_by_id"),
@@ -239,7 +241,10 @@ class Activity(SQLModel, table=True):
         CheckConstraint(
             "(lead_id IS NOT NULL) + (org_id IS NOT NULL) + (contact_id IS NOT NULL) + (opp_id IS NOT NULL) <= 1"
         ),
-        Index("activity_due", "due_on", "owner", sqlite_where=sql_text("done_at IS NULL AND due_on IS NOT NULL")),
+        Index(
+            "activity_due", "due_on", "owner", "done_at",
+            sqlite_where=sql_text("done_at IS NULL AND due_on IS NOT NULL"),
+        ),
         partial("activity_lead", "lead_id", "done_on"),
         partial("activity_org", "org_id", "done_on"),
         partial("activity_contact", "contact_id", "done_on"),

@@ -6,10 +6,7 @@ from datetime import date, datetime
 
 from crmcli.domain import leadcycle
 from crmcli.domain.fields import Kind, field, record
-
-FIT = "fit(t.source, t.industry, t.region, t.phone, t.email, t.company, t.title, t.potential)"
-ENGAGEMENT = "engagement(t.heat)"
-SCORE = f"({FIT} + {ENGAGEMENT})"
+from crmcli.domain.warmth import ENGAGEMENT, FIT, SCORE
 
 
 @record
