@@ -63,6 +63,8 @@ def _check(file: Path, part: Path, book: Path) -> None:
         raise Damaged("{path} is damaged and was not restored", path=file) from failure
     if wrong:
         raise Damaged("{path} is damaged and was not restored: {why}", path=file, why=wrong[0])
+    if file.stat().st_size < part.stat().st_size:  # SQLite takes what is missing of the last page for zeros
+        raise Damaged("{path} is damaged and was not restored: its end is missing", path=file)
 
 
 def _bring_up(file: Path, part: Path) -> None:
