@@ -143,7 +143,7 @@ def test_a_deal_keeps_both_histories_and_ends_where_the_further_one_stood(crm: C
     crm("opp", "advance", "1")
     record = crm("merge", "opp", "1", "2", "-y", "-f", "json").json
     assert (record["stage"], record["closed_on"], record["probability"]) == ("won", "2026-03-10", 100)
-    steps = [(step["on_day"], step["to_stage"]) for step in shown(crm, "opp", 1)["stages"]]
+    steps = [(step["day"], step["to_stage"]) for step in shown(crm, "opp", 1)["stages"]]
     assert steps == [("2026-03-10", "won"), ("2026-03-13", "qualification"), ("2026-03-10", "won")]
     assert crm("report", "closed", "--period", "2026", "-f", "json").json["n_won"] == 1
     assert crm("report", "pipeline", "-f", "csv").lines[1:] == []
