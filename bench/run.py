@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALL = ("start_up", "export_leads", "import_leads", "report_pipeline")
+ALL = ("start_up", "export_leads", "import_leads", "report_pipeline", "today")
 
 
 def main() -> None:

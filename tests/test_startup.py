@@ -80,6 +80,8 @@ EVERYDAY = [
     "opp list -f csv",
     "opp advance 1",
     "opp win 1",
+    "today",
+    "today --owner An",
     "--version",
     "--help",
     "lead --help",
@@ -112,6 +114,11 @@ def test_a_table_on_a_terminal_loads_what_draws_it_and_nothing_else() -> None:
 @pytest.mark.usefixtures("used")
 def test_a_record_on_a_terminal_needs_no_table() -> None:
     assert loaded_by("lead", "show", "1", terminal=True) == set()
+
+
+@pytest.mark.usefixtures("used")
+def test_the_desk_on_a_terminal_needs_no_table() -> None:
+    assert loaded_by("today", terminal=True) == set()
 
 
 def test_of_a_command_line_only_one_command_is_loaded(crm: Crm) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crmcli.domain.figures import hundredths, mean, mean_of, median_of, percent
+from crmcli.domain.figures import hundredths, mean, mean_amount, mean_of, median_amount, median_of, percent
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,11 @@ def test_a_median_that_is_whole_is_a_whole_number() -> None:
 
 def test_a_median_of_none_is_unknown() -> None:
     assert median_of([]) is None
+
+
+def test_amounts_are_rounded_half_up_to_whole_units() -> None:
+    assert (mean_amount(7, 2), mean_amount(7, 3), mean_amount(None, 3), mean_amount(0, 0)) == (4, 2, None, None)
+    assert (median_amount([(1, 1), (2, 1)]), median_amount([(5, 3)]), median_amount([])) == (2, 5, None)
 
 
 def test_hundredths_are_rounded_half_up_once() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crmcli.domain.money import (
+    brief_money,
     format_money,
     machine_money,
     minor_digits,
@@ -248,3 +249,19 @@ def test_machines_get_numbers_and_exact_text() -> None:
     assert isinstance(machine_money(1000000, "VND"), int)
     assert (plain_money(1000000, "VND"), plain_money(-123450, "USD")) == ("1000000", "-1234.50")
     assert plain_money(2**63 - 1, "USD") == "92233720368547758.07"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "en", "vi"),
+    [
+        (1_500_000_000, "VND", "1.5bn", "1,5 tỷ"),
+        (450_000_000, "VND", "450m", "450tr"),
+        (-20_000, "VND", "-20k", "-20k"),
+        (999_999_999, "VND", "1bn", "1 tỷ"),
+        (999, "VND", "999", "999"),
+        (123_450, "USD", "1.2k", "1,2k"),
+        (0, "VND", "0", "0"),
+    ],
+)
+def test_an_amount_is_told_in_a_few_signs(amount: int, currency: str, en: str, vi: str) -> None:
+    assert (brief_money(amount, currency, "en"), brief_money(amount, currency, "vi")) == (en, vi)
