@@ -20,7 +20,9 @@ app = Noun()
 FORMATS = ("sql", "text", "json")
 
 
-@app.verb("schema", N_("How the book is laid out: tables, columns, fields."), "crm schema -f json | jq '.tables[].name'")
+@app.verb(
+    "schema", N_("How the book is laid out: tables, columns, fields."), "crm schema -f json | jq '.tables[].name'"
+)
 def schema(
     fmt: Annotated[
         str | None,

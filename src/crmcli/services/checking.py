@@ -230,13 +230,16 @@ def _heats(desk: Desk) -> Findings:
     fresh, known = warmed(desk, desk.settings), heats(desk.book)
     for lead in sorted(flaws.unconverted(desk.book) & (fresh.keys() | known.keys())):
         right, held = fresh.get(lead), known.get(lead)
-        if right is None or held is None:
-            agree = right is held
-        else:
-            agree = isclose(right, held, rel_tol=0, abs_tol=1e-6)  # another order of the same activities
-        if not agree:
+        if not _alike(right, held):
             what = Sentence("{columns} is not what follows from {field}", {"columns": "heat", "field": "activities"})
             yield Finding("heat", f"lead:{lead}", what, MEND_DEEP, Repair("lead", lead, {"heat": right}))
+
+
+def _alike(right: float | None, held: float | None) -> bool:
+    """Whether two heats are one: another order of the same activities may differ in the last digits."""
+    if right is None or held is None:
+        return right is held
+    return isclose(right, held, rel_tol=0, abs_tol=1e-6)
 
 
 def _log(desk: Desk) -> Findings:

@@ -33,12 +33,15 @@ _PLAIN = frozenset(
     unixepoch unlikely upper zeroblob acos acosh asin asinh atan atan2 atanh cos cosh sin sinh tan tanh
     json json_array json_array_length json_each json_error_position json_extract json_group_array json_group_object
     json_insert json_object json_patch json_pretty json_quote json_remove json_replace json_set json_tree json_type
-    json_valid jsonb jsonb_array jsonb_extract jsonb_object -> ->>
+    json_valid jsonb jsonb_array jsonb_extract jsonb_object
     """.split()  # noqa: SIM905 - a hundred words read better without their quotes
 )
 """SQLite's functions that only compute."""
 
-_FUNCTIONS = _PLAIN | _OWN
+_ARROWS = {"-" + ">" * heads for heads in (1, 2)}
+"""What reads JSON, where SQLite has it."""
+
+_FUNCTIONS = _PLAIN | _ARROWS | _OWN
 
 _LOOKS = {
     "collation_list", "compile_options", "foreign_key_list", "function_list", "index_info", "index_list",
