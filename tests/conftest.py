@@ -124,14 +124,20 @@ def desk(book: Book) -> Desk:
 
 @pytest.fixture
 def dump() -> Dump:
-    """Every row of a book but its log, to compare before and after."""
+    """Every row of a book but its log, to compare before and after; the words it can be found by, too."""
 
     def all_rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         with closing(sqlite3.connect(path)) as connection:
             named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
             found = connection.execute(named)
             tables = [name for (name,) in found if name not in ("batch", "change", "inserted")]
-            return {name: connection.execute(f"SELECT * FROM {name} ORDER BY id").fetchall() for name in tables}
+            rows = {
+                name: connection.execute(f"SELECT * FROM {name} ORDER BY id").fetchall()
+                for name in tables
+                if not name.startswith("search")
+            }
+            rows["search"] = connection.execute("SELECT rowid, * FROM search ORDER BY rowid").fetchall()
+            return rows
 
     return all_rows
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
-from crmcli.store import tables  # noqa: F401 - declares the tables
+from crmcli.store import tables
 
 SCHEMA = Path(__file__).parents[1] / "src/crmcli/store/schema.sql"
 
@@ -24,6 +24,7 @@ def schema() -> str:
             str(CreateIndex(index).compile(dialect=dialect))
             for index in sorted(table.indexes, key=lambda i: str(i.name))
         ]
+    statements.append(tables.SEARCH.ddl())
     body = "\n\n".join(each.strip().replace("\t", "    ") + ";" for each in statements)
     body = "\n".join(line.rstrip() for line in body.splitlines())
     return "-- Generated from store/tables.py by `make schema`; do not edit.\n\n" + body + "\n"

@@ -30,6 +30,7 @@ TABLE: dict[str, dict[str, Entry]] = {
         "log": Entry("crmcli.commands.log", N_("Write down a call, e-mail, meeting, visit or note")),
         "note": Entry("crmcli.commands.note", N_("Notes about a record")),
         "task": Entry("crmcli.commands.task", N_("What is to be done, and when")),
+        "find": Entry("crmcli.commands.find", N_("Find a record by any of its words"), verbs=False),
         "report": Entry("crmcli.commands.report", N_("The figures")),
     },
     N_("The book"): {

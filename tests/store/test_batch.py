@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from crmcli.store.batch import Batch
-from crmcli.store.book import Book
+from crmcli.store.book import REVISION, Book
 
 AT, LATER = "2026-03-13T09:30:00Z", "2026-03-14T10:00:00Z"
 
@@ -44,7 +44,7 @@ def runs(book: Book, number: int) -> list[tuple[str, int, int]]:
 
 
 def test_a_batch_says_who_did_what_when(book: Book, an: int) -> None:
-    assert book.rows("SELECT * FROM batch") == [(1, AT, "lan", "crm test", "do", 2, None, None)]
+    assert book.rows("SELECT * FROM batch") == [(1, AT, "lan", "crm test", "do", REVISION, None, None)]
 
 
 def test_a_batch_that_writes_nothing_leaves_nothing(book: Book, batch: Begin, an: int) -> None:

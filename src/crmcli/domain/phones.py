@@ -141,6 +141,18 @@ def _attempt(value: str, region: str) -> str | InvalidValue | None:
         return error
 
 
+def beginnings(digits: str, region: str = "VN") -> tuple[str, ...]:
+    """What the E.164 form of a number begins with that begins with these digits (a + may stand in front).
+
+    Without + or 00 a number may be of ``region`` - of which only Vietnam is known here - or of anywhere.
+    """
+    abroad = "+" + digits.removeprefix("+").removeprefix("00")
+    if digits[:1] == "+" or digits[:2] == "00":
+        return (abroad.replace("+840", "+84", 1),)
+    home = f"+84{digits.removeprefix('0')}"
+    return (home,) if digits[:1] == "0" and region == "VN" else (abroad, home) if region == "VN" else (abroad,)
+
+
 def remark_on(typed: str, e164: str) -> str:
     """What is to be said about how a number was read: '' or a msgid."""
     if e164[3:4] == "8" and re.fullmatch(_AREA_08, typed.strip()):

@@ -126,9 +126,14 @@ class Batch:
         return tuple(name for (name,) in self.book.rows("SELECT name FROM pragma_table_info(?)", (table,)))
 
     def close(self) -> None:
-        """Write down the runs of inserted ids that are still open; called just before the commit."""
+        """Write down the runs of inserted ids that are still open, and bring the full text to where the batch brought
+        the records; called just before the commit."""
         for table in tuple(self._ranges):
             self._flush_range(table)
+        if self._id is not None:
+            from crmcli.store.search import follow  # noqa: PLC0415 - only a batch that wrote needs it
+
+            follow(self.book, self._id)
 
     def _before(self, table: str, row_id: int, columns: tuple[str, ...]) -> dict[str, Any]:
         row = self.book.one(f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?", (row_id,))

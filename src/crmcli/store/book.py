@@ -53,6 +53,8 @@ class Book:
         self.patience = PATIENCE
         self.kept: int | None = None
         """The latest batch written through this connection."""
+        self.defined: set[str] = set()
+        """The rules that queries of this connection can call."""
         self._committed = False
 
     def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
@@ -83,6 +85,7 @@ class Book:
     def define(self, name: str, arity: int, function: Callable[..., Any]) -> None:
         """Let queries of this connection call a rule of the domain; nothing of it stands in the schema."""
         self.connection.create_function(name, arity, function, deterministic=True)
+        self.defined.add(name)
 
     @contextmanager
     def batch(self, command: str, who: str, at: str, *, kind: str = "do") -> Iterator[Batch]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import REAL, Column, ForeignKey, Index, Integer, Text
 from sqlalchemy import text as sql_text
@@ -45,3 +45,16 @@ def real() -> Any:
 def partial(name: str, *columns: str) -> Index:
     """An index of the rows in which the first column is known; empty columns cost nothing."""
     return Index(name, *columns, sqlite_where=sql_text(f"{columns[0]} IS NOT NULL"))
+
+
+class FullText(NamedTuple):
+    """A table of words (FTS5), with the text it was given: so a row can go without anybody knowing what it said."""
+
+    name: str
+    columns: tuple[str, ...]
+    options: tuple[str, ...] = ()
+
+    def ddl(self) -> str:
+        """The statement that makes it."""
+        inside = ",\n    ".join((*self.columns, *self.options))
+        return f"CREATE VIRTUAL TABLE {self.name} USING fts5 (\n    {inside}\n)"

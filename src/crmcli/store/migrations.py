@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from crmcli.domain.scoring import heated
 from crmcli.errors import BookError
 from crmcli.store.backup import back_up, faults
-from crmcli.store.book import Book
+from crmcli.store.book import REVISION, Book
 from crmcli.store.desk import stored_settings
+from crmcli.store.search import rebuild
 
 
 class Migration(NamedTuple):
@@ -48,7 +49,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         ),
     ),
     Migration(
-        3,  # what is worth doing today is found by ranges of indexes
+        3,  # what is worth doing today is found by ranges of indexes; every record by its words (see _take)
         (
             "DROP INDEX activity_due",
             "CREATE INDEX activity_due ON activity (due_on, owner, done_at) "
@@ -98,6 +99,8 @@ def _take(book: Book, migration: Migration) -> None:
     _teach(book)
     for statement in migration.statements:
         book.connection.execute(statement)
+    if migration.revision == REVISION:
+        rebuild(book)  # what is searched is what this program declares
     book.connection.execute(
         "INSERT INTO batch (at, who, command, kind, revision) "
         "VALUES (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), 'crm', 'upgrade', 'lasting', ?)",

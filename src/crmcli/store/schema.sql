@@ -358,3 +358,10 @@ CREATE TABLE lead_log (
  STRICT;
 
 CREATE INDEX lead_log_lead ON lead_log (lead_id, on_day);
+
+CREATE VIRTUAL TABLE search USING fts5 (
+    name,
+    body,
+    tokenize = 'unicode61 remove_diacritics 2',
+    columnsize = 0
+);

@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 
 from crmcli.domain import activitykinds, leadcycle, stages
 from crmcli.domain.records.org import ORG_STAGES
-from crmcli.store.columns import key, one_of, partial, real, ref, text, whole
+from crmcli.store.columns import FullText, key, one_of, partial, real, ref, text, whole
 
 OPTIONS: dict[str, Any] = {"sqlite_autoincrement": True, "sqlite_strict": True}
 
@@ -378,3 +378,8 @@ class Imported(SQLModel, table=True):
     sha256: str = text(required=True)
     rows: int = whole(required=True)
     at: str = text(required=True)
+
+
+SEARCH = FullText("search", ("name", "body"), ("tokenize = 'unicode61 remove_diacritics 2'", "columnsize = 0"))
+"""The words of every record, folded; :mod:`crmcli.store.search` keeps it. Nothing is ranked by length, so no row
+keeps how long it is."""
