@@ -54,12 +54,15 @@ LABELS = ("label", "title", "msgid", "hint", "help", "summary")
 """Attributes that hold a sentence: it was found where the thing they belong to is declared."""
 
 INDIRECT: dict[str, tuple[str, ...]] = {
-    "boundary.py": ("hint", "value", "_WHY[failure.errno]"),
+    "boundary.py": ("hint", "_WHY[failure.errno]"),
     "commands/standard.py": ("verdict.verdict", "remark", "noun"),
     "lazy.py": ("text", "param.metavar", "panel"),
     "params.py": ("metavar",),
     "prompts.py": ("each",),
     "render/cells.py": ("str(value)",),
+    "render/sentences.py": ("value",),
+    "render/progress.py": ("words[step]",),
+    "render/sentences.py": ("_readable(value)", "value"),
     "store/failures.py": ("sentence",),
     "store/queries/refs.py": ("_listing(noun)",),
     "usage.py": ("sentence",),
