@@ -24,6 +24,7 @@ from jinja2 import Environment
 
 from crmcli import settings
 from crmcli.domain import stages, twins
+from crmcli.domain.choicewords import VIETNAMESE
 from crmcli.domain.nouns import NOUNS
 
 SOURCE = Path(__file__).parents[1] / "src/crmcli"
@@ -60,7 +61,6 @@ INDIRECT: dict[str, tuple[str, ...]] = {
     "params.py": ("metavar",),
     "prompts.py": ("each",),
     "render/cells.py": ("str(value)",),
-    "render/sentences.py": ("value",),
     "render/progress.py": ("words[step]",),
     "render/sentences.py": ("_readable(value)", "value"),
     "store/failures.py": ("sentence",),
@@ -263,10 +263,13 @@ def template(messages: list[Message]) -> Catalog:
 
 
 def translated(catalog: Catalog) -> Catalog:
-    """The Vietnamese catalogue, brought up to date with the template: new sentences empty, old ones gone."""
+    """The Vietnamese catalogue, brought up to date: new sentences empty, old ones gone, choices as people type them."""
     vietnamese = read_po(BytesIO(PO.read_bytes()), locale="vi") if PO.exists() else _catalog("vi")
     vietnamese.update(catalog, no_fuzzy_matching=True)
     vietnamese.obsolete.clear()
+    for word, names in VIETNAMESE.items():
+        if message := vietnamese.get(word):
+            message.string = names[0]
     return vietnamese
 
 
