@@ -161,6 +161,7 @@ def test_a_sentence_put_together_at_run_time_is_refused(
         ('SENTENCE = N_("said later")\n_(SENTENCE)', {"said later"}),
         ('def no(why):\n    raise RuleBroken(why)\nno("because")', {"because"}),
         ('field(Kind.TEXT, "label")', {"label"}),
+        ('class Odd(NotFound):\n    pass\ndef odd():\n    return Odd("an odd one")', {"an odd one"}),
     ],
 )
 def test_sentences_are_found_where_they_stand(
@@ -252,6 +253,7 @@ def _read(tool: ModuleType, folder: Path, monkeypatch: pytest.MonkeyPatch, sourc
     monkeypatch.setattr(tool, "SOURCE", folder)
     tool._tree.cache_clear()
     tool._constants.cache_clear()
+    tool._errors.cache_clear()
     return tool.collect()
 
 

@@ -63,6 +63,7 @@ INDIRECT: dict[str, tuple[str, ...]] = {
     "render/cells.py": ("str(value)",),
     "render/progress.py": ("words[step]",),
     "render/sentences.py": ("_readable(value)", "value"),
+    "services/importing/rejecting.py": ("error",),
     "store/failures.py": ("sentence",),
     "store/queries/refs.py": ("_listing(noun)",),
     "usage.py": ("sentence",),
@@ -159,6 +160,17 @@ def _constants(path: Path) -> dict[str, str]:
     return known
 
 
+@cache
+def _errors(source: Path) -> frozenset[str]:
+    """The errors that commands and services derive for themselves."""
+    nodes = [node for path in source.rglob("*.py") for node in ast.walk(_tree(path))]
+    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+    known = set(_ERRORS)
+    while more := {each.name for each in classes if known & set(map(ast.unparse, each.bases))} - known:
+        known |= more
+    return frozenset(known)
+
+
 def _handed_on(tree: ast.Module) -> dict[str, int]:
     """The functions of a module that hand a parameter on as a sentence, and which one it is in a call."""
     found: dict[str, int] = {}
@@ -177,7 +189,7 @@ class _Reader(ast.NodeVisitor):
     def __init__(self, path: Path, found: Found) -> None:
         self.path = path
         self.found = found
-        self.calls = CALLS | _handed_on(_tree(path))
+        self.calls = CALLS | dict.fromkeys(_errors(SOURCE), 0) | _handed_on(_tree(path))
         self.parameters: set[str] = set()
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:

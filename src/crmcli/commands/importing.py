@@ -123,16 +123,16 @@ def _import(plural: str, asked: Asked, *, as_json: bool) -> None:
 def _rejected(plural: str, summary: Summary, *, strict: bool) -> CrmError:
     if strict:
         return _RowsRejected(
-            "{n} rows cannot come in, so none did (--strict); they are in {file}",
+            "rows that cannot come in: {n}; so none did (--strict); they are in {file}",
             hint="crm import {plural} FILE",
             n=summary.rejected,
             file=summary.rejects,
             plural=plural,
         )
     if summary.rejects is None:
-        return _RowsRejected("{n} rows cannot come in", n=summary.rejected)
+        return _RowsRejected("rows that cannot come in: {n}", n=summary.rejected)
     return _RowsRejected(
-        "{n} rows were rejected; they are in {file}, each with the reason",
+        "rows rejected: {n}; they are in {file}, each with the reason",
         hint="crm import {plural} {file}",
         n=summary.rejected,
         file=summary.rejects,
