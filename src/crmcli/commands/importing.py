@@ -19,8 +19,8 @@ from crmcli.params import Noun
 from crmcli.render import imported
 from crmcli.render.progress import progress
 from crmcli.render.sentences import hint_of, sentence_of
-from crmcli.services.importing.asked import Asked
-from crmcli.services.importing.running import MATCHING, READING, WRITING, import_file
+from crmcli.services.importing.asked import MATCHING, READING, WRITING, Asked
+from crmcli.services.importing.running import import_file
 from crmcli.store.merging import ON_MATCH
 
 app = Noun()

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmcli.errors import BookError
 from crmcli.store.book import Book
@@ -40,24 +40,57 @@ CREATE TABLE reject (line INTEGER NOT NULL, field TEXT NOT NULL, error TEXT NOT 
 this very book, what they refer to, which row and line of the file they are (where a run of these begins), rejects."""
 
 
+class Layout(NamedTuple):
+    """What a stage is laid out by: the table as the book declares it, and the latest id it has given.
+
+    ``later`` are the indexes worth sorting once, at the end: those of columns that hold something.
+    """
+
+    book: Path
+    table: str
+    declared: str
+    indexes: tuple[str, ...]
+    later: tuple[str, ...]
+    base: int
+
+
+def layout_of(book: Book, table: str, filled: Sequence[str]) -> Layout:
+    """The layout of a table of the book, of which the columns ``filled`` will hold something."""
+    declared: dict[str, str] = dict(
+        book.rows("SELECT name, sql FROM sqlite_master WHERE tbl_name = ? AND sql <> ''", (table,))
+    )
+    table_sql = declared.pop(table)
+    first = "SELECT name FROM pragma_index_info(?) ORDER BY seqno"
+    later = {name for name in declared if book.value(first, (name,)) in filled}
+    base = int(book.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)) or 0)
+    return Layout(
+        book.path,
+        table,
+        table_sql,
+        tuple(sql for name, sql in declared.items() if name not in later),
+        tuple(declared[name] for name in later),
+        base,
+    )
+
+
 class Stage:
     """The staged rows of one import, ids as they will have in the book."""
 
-    def __init__(self, book: Book, table: str, filled: Sequence[str], *, part: str = "") -> None:
-        """``filled`` are the columns that hold something: only their indexes are worth building at the end."""
-        self.book, self.table = book, table
-        self.path, self._lock = _private_file(book.path, part)
-        self.base = int(book.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)) or 0)
+    def __init__(self, layout: Layout, path: Path | None = None) -> None:
+        self.layout, self.table = layout, layout.table
+        self.path = path or layout.book.with_name(f"{layout.book.name}{_SIGN}{os.getpid()}")
+        self._lock = _private_file(self.path, layout.book)
         self._statements: dict[tuple[str, ...], tuple[str, str]] = {}
+        self._attached: Book | None = None
         self.connection = sqlite3.connect(self.path, isolation_level=None, cached_statements=16)
         try:
             with self.guarded():
-                self._lay_out(book, filled)
+                self._lay_out()
         except BaseException:
             self.close()
             raise
 
-    def _lay_out(self, book: Book, filled: Sequence[str]) -> None:
+    def _lay_out(self) -> None:
         # Nothing here outlives the run: no journal, no waiting for the disk; a check of a list of words costs as
         # much as the whole insert, and the words have been checked already.
         for pragma in (
@@ -66,19 +99,8 @@ class Stage:
         ):  # fmt: skip
             self.connection.execute(f"PRAGMA {pragma}")
         self.connection.set_progress_handler(lambda: 0, _OPS_BETWEEN_SIGNALS)
-        declared: dict[str, str] = dict(
-            book.rows("SELECT name, sql FROM sqlite_master WHERE tbl_name = ? AND sql <> ''", (self.table,))
-        )
         self.connection.execute("BEGIN")
-        self.connection.execute(declared.pop(self.table))
-        self._later = []
-        for name, sql in declared.items():
-            first = book.value("SELECT name FROM pragma_index_info(?) ORDER BY seqno", (name,))
-            if first in filled:
-                self._later.append(sql)
-            else:
-                self.connection.execute(sql)
-        for statement in _BESIDE.split(";"):
+        for statement in (self.layout.declared, *self.layout.indexes, *_BESIDE.split(";")):
             self.connection.execute(statement)
 
     def load(self, columns: Mapping[str, Sequence[Any]], constants: Mapping[str, Any]) -> None:
@@ -114,6 +136,12 @@ class Stage:
             names = ", ".join(_NOTED[table][: len(rows[0])])
             self.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
+    def finish_part(self) -> None:
+        """Write out what was staged, for another process to take over."""
+        with self.guarded():
+            self.connection.execute("COMMIT")
+            self.connection.close()
+
     def take_over(self, part: Path) -> None:
         """Add what another process staged of the same file."""
         execute = self.connection.execute
@@ -127,26 +155,19 @@ class Stage:
             execute("DETACH part")
             execute("BEGIN")
 
-    def finish_part(self) -> None:
-        """Write out what was staged, for another process to take over."""
-        with self.guarded():
-            self.connection.execute("COMMIT")
-            self.connection.close()
-
-    def finish(self) -> None:
+    def finish(self, book: Book) -> None:
         """Sort the indexes and lay the rows beside the book, as the schema ``stage`` of its connection."""
         with self.guarded():
-            for sql in self._later:
+            for sql in self.layout.later:
                 self.connection.execute(sql)
             self.connection.execute("COMMIT")
             self.connection.close()
-        attached = self.book.connection
-        with self.guarded():
-            attached.execute("ATTACH ? AS stage", (str(self.path),))
+            self._attached = book
+            book.connection.execute("ATTACH ? AS stage", (str(self.path),))
             for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
-                attached.execute(f"PRAGMA stage.{pragma}")
+                book.connection.execute(f"PRAGMA stage.{pragma}")
             # References are looked up by the import; while none is checked again, SQLite copies whole tables.
-            attached.execute("PRAGMA foreign_keys = OFF")
+            book.connection.execute("PRAGMA foreign_keys = OFF")
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
@@ -154,26 +175,23 @@ class Stage:
         try:
             yield
         except sqlite3.Error as failure:
-            raise book_failure(failure, self.book.path) from failure
+            raise book_failure(failure, self.layout.book) from failure
 
     def close(self) -> None:
         """Remove the file; nothing of it is left."""
         with suppress(sqlite3.Error):
             self.connection.close()
-        with suppress(sqlite3.Error):
-            self.book.connection.execute("DETACH stage")
-        with suppress(sqlite3.Error):
-            self.book.connection.execute("PRAGMA foreign_keys = ON")
-        self.discard(self.path)
+        if self._attached is not None:
+            for statement in ("DETACH stage", "PRAGMA foreign_keys = ON"):
+                with suppress(sqlite3.Error):
+                    self._attached.connection.execute(statement)
+        with suppress(OSError):
+            self.path.unlink()
         os.close(self._lock)
 
-    @staticmethod
-    def discard(path: Path) -> None:
-        """Remove a staging file and what SQLite may have put beside it."""
-        for each in (path, path.with_name(path.name + "-journal")):
-            with suppress(OSError):
-                each.unlink()
 
+_SIGN = "-import-"
+"""What stands in the name of a staging file after that of the book."""
 
 _NOTED = {
     "blank": ("id", "field"),
@@ -185,9 +203,8 @@ _NOTED = {
 }
 
 
-def _private_file(book: Path, part: str) -> tuple[Path, int]:
-    """A new file beside the book that is its owner's from the first byte, locked as long as its process lives."""
-    path = book.with_name(f"{book.name}-import-{os.getpid()}{part}")
+def _private_file(path: Path, book: Path) -> int:
+    """A new file that is its owner's from the first byte, locked as long as its process lives; returns its handle."""
     try:
         path.unlink(missing_ok=True)
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_NOFOLLOW, 0o600)
@@ -196,13 +213,13 @@ def _private_file(book: Path, part: str) -> tuple[Path, int]:
             "the folder of the book {path} cannot be written: {why}", path=book, why=failure.strerror
         ) from failure
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return path, handle
+    return handle
 
 
 def sweep(book: Path) -> None:
     """Remove the staging files of imports that were killed; those of imports still at work are locked."""
     for path in book.parent.iterdir():
-        if not path.name.startswith(f"{book.name}-import-"):
+        if not path.name.startswith(f"{book.name}{_SIGN}"):
             continue
         with suppress(OSError):
             handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)

@@ -9,8 +9,11 @@ from typing import NamedTuple
 from crmcli.errors import CrmError
 from crmcli.formats.rules import Rules
 
+READING, MATCHING, WRITING = "reading", "matching", "writing"
+"""The steps of an import."""
+
 Tell = Callable[[str, float], None]
-"""Hears which step an import is at (a msgid) and how much of it is done (0-1)."""
+"""Hears which step an import is at and how much of it is done (0-1)."""
 
 
 class Asked(NamedTuple):

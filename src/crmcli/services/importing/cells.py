@@ -13,10 +13,9 @@ from crmcli.domain.days import day_column
 from crmcli.domain.emails import email_column, fold_email
 from crmcli.domain.fields import Field, Kind
 from crmcli.domain.folding import clean_column, fold, fold_column
-from crmcli.domain.imported import CONVERTED_PHONES, OLD_LANDLINES
 from crmcli.domain.money import money_column
 from crmcli.domain.nouns import SUBJECTS
-from crmcli.domain.phones import CONVERTED, phone_column, remark_on
+from crmcli.domain.phones import phone_column
 from crmcli.domain.provinces import parse_province
 from crmcli.domain.sorting import person_key, person_key_column
 from crmcli.domain.values import LONGEST_LINE, Frame, parse
@@ -149,16 +148,15 @@ class Phones:
 
     def read(self, cells: Sequence[str]) -> list[Values]:
         """The numbers, and how they were typed."""
-        phones = phone_column(cells, self._country)
-        for cell, phone in zip(cells, phones, strict=True):
-            # What ends in the number's own nine digits was typed plainly: there is nothing to say about it.
-            if type(phone) is str and cell[-9:] != phone[-9:] and (remark := remark_on(cell, phone)):
-                self.remarks[CONVERTED_PHONES if remark == CONVERTED else OLD_LANDLINES] += 1
-        typed = [
-            cell.strip() if type(phone) is str and cell != phone else None
-            for cell, phone in zip(cells, phones, strict=True)
-        ]
-        return [phones, typed]
+        phones = phone_column(cells, self._country, self.remarks)
+        pairs = zip(_trimmed(cells), phones, strict=True)
+        return [phones, [cell if phone.__class__ is str and cell != phone else None for cell, phone in pairs]]
+
+
+def _trimmed(cells: Sequence[str]) -> Sequence[str]:
+    joined = "\n".join(("", *cells, ""))
+    loose = " \n" in joined or "\n " in joined or "\t" in joined
+    return [cell.strip() for cell in cells] if loose else cells
 
 
 class References:
@@ -186,10 +184,16 @@ class References:
 class Numbers:
     """Numbers for the texts of references; ``new`` are those not yet written down."""
 
-    def __init__(self, first: int = 1) -> None:
-        self._next = first
+    def __init__(self) -> None:
+        self._next = 1
         self._known: dict[tuple[str | None, str, str | None], int] = {}
         self.new: list[tuple[int, str | None, str, str, str, str | None]] = []
+
+    def go_on_from(self, number: int) -> None:
+        """Number what is new from here on: another process numbers from the beginning."""
+        self._next = number
+        self._known.clear()
+        self.new.clear()
 
     def of(self, noun: str | None, cell: str, book: str | None) -> int:
         """The number of a text that refers to a record of the noun (None: of any)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
@@ -12,21 +11,18 @@ from crmcli.domain.zones import local_day
 from crmcli.errors import BookError, UsageError
 from crmcli.formats.csvread import open_table
 from crmcli.formats.headers import HeaderMap
-from crmcli.formats.mapping import MappedChunk, mapped_chunks
 from crmcli.formats.sniff import spool
 from crmcli.formats.table import Table
 from crmcli.services.importing import rejecting
 from crmcli.services.importing.applying import apply
-from crmcli.services.importing.asked import Asked
+from crmcli.services.importing.asked import MATCHING, WRITING, Asked
 from crmcli.services.importing.planning import Plan, keys_of, plan
+from crmcli.services.importing.reading import File, read_all
 from crmcli.services.importing.staging import Staging, importable
 from crmcli.store import arriving, ledger
 from crmcli.store.desk import Desk
 from crmcli.store.matching import KEYS
-from crmcli.store.staging import Stage, sweep
-
-READING, MATCHING, WRITING = "reading", "matching", "writing"
-"""The steps of an import (msgids)."""
+from crmcli.store.staging import Stage, layout_of, sweep
 
 _BLOCK = 1 << 20
 
@@ -85,28 +81,19 @@ class _Run:
         self._mapping: HeaderMap = rules.mapping(noun, fields, self._table.header)
 
     def run(self) -> Summary:
-        sweep(self._desk.book.path)
-        staging = Staging(self._desk, self._asked, self._table.header, self._mapping, self._first_id())
-        stage = Stage(self._desk.book, self._asked.noun, staging.columns)
+        desk = self._desk
+        sweep(desk.book.path)
+        staging = Staging(desk, self._asked, self._table.header, self._mapping)
+        layout = layout_of(desk.book, self._asked.noun, staging.columns)
+        staging.start_at(layout.base + 1)
+        stage = Stage(layout)
         try:
-            self._read(staging, stage)
-            stage.finish()
+            self._summary.repaired = read_all(File(self._asked, self._table, self._mapping), staging, stage)
+            stage.finish(desk.book)
             self._settle(staging)
         finally:
             stage.close()
         return self._summary
-
-    def _first_id(self) -> int:
-        return ledger.last_id(self._desk.book, self._asked.noun) + 1
-
-    def _read(self, staging: Staging, stage: Stage) -> None:
-        table, tell = self._table, self._asked.tell
-        for chunk in self._chunks():
-            staging.lay(stage, chunk)
-            tell(READING, table.position() / table.size)
-
-    def _chunks(self) -> Iterator[MappedChunk]:
-        return mapped_chunks(self._table, self._mapping, self._asked.rules, extra=self._asked.extra)
 
     def _settle(self, staging: Staging) -> None:
         """Plan, and unless it is a dry run or strict forbids it, write."""
@@ -117,7 +104,8 @@ class _Run:
             made = self._written(made, staging)
         self._sum_up(made, staging)
         if not asked.dry_run and self._summary.rejected:
-            file = rejecting.write(desk.book, asked, self._table, self._chunks(), self._summary.batch)
+            again = File(asked, self._table, self._mapping)
+            file = rejecting.write(desk.book, asked, self._table, again.chunks(), self._summary.batch)
             self._summary.rejects = str(file)
 
     def _written(self, made: Plan, staging: Staging) -> Plan:
@@ -142,7 +130,7 @@ class _Run:
         found = self._summary
         found.rows, found.skipped = staging.rows, staging.skipped
         found.rejected = staging.rejected + made.rejected
-        found.repaired, found.remarks = self._table.repaired, staging.remarks
+        found.remarks = +staging.remarks
         found.unmapped = self._unmapped()
         found.missing = self._mapping.missing
         if self._asked.strict and found.rejected:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from crmcli.domain.fields import Field, Kind, field_map, stored
 from crmcli.domain.folding import fold
+from crmcli.domain.imported import CONVERTED_PHONES, OLD_LANDLINES
 from crmcli.domain.nouns import record_class
+from crmcli.domain.phones import CONVERTED, OLD_LANDLINE
 from crmcli.errors import CrmError, RuleBroken
 from crmcli.formats.headers import HeaderMap
 from crmcli.formats.mapping import MappedChunk
@@ -32,6 +34,9 @@ _BAD = (Kind.PHONE, Kind.EMAIL)
 
 _DASH = CLEAR[1]
 
+_OTHERS_NUMBERS = 1 << 40
+"""References are numbered from here by the process that lays the second half of a file down."""
+
 
 def importable(noun: str) -> dict[str, Field]:
     """The fields a file can fill, by name."""
@@ -43,20 +48,23 @@ def importable(noun: str) -> dict[str, Field]:
 class Staging:
     """Lays the rows of one file down."""
 
-    def __init__(self, desk: Desk, asked: Asked, header: Sequence[str], mapping: HeaderMap, first: int) -> None:
-        """``first`` is the id of the first row."""
+    def __init__(self, desk: Desk, asked: Asked, header: Sequence[str], mapping: HeaderMap) -> None:
         self._desk, self._asked, self._header = desk, asked, header
         self.fields = self._filled(mapping)
         self.remarks: Counter[str] = Counter()
         self.rows = self.skipped = self.rejected = 0
         self._headers = {name: header[at] for at, name in mapping.columns.items()}
-        self._numbers = Numbers(first)
-        self._next, self._read = first, 0
+        self._numbers = Numbers()
+        self._next, self._read = 1, 0
         self._owner = _speller(desk)
         self._readers = self._all_readers()
         self._completing = Completing(desk, asked.noun, self.fields, self._remark)
         self._book = book_id(desk)
         self._constants = {**self._completing.constants, "created_at": _now(desk), "updated_at": _now(desk)}
+
+    def start_at(self, first: int) -> None:
+        """Give the first row this id."""
+        self._next = first
 
     def _filled(self, mapping: HeaderMap) -> tuple[str, ...]:
         """The fields of the file, but for book and id; the note also where --keep-bad or --extra may fill it."""
@@ -98,10 +106,21 @@ class Staging:
                 stage.load({"id": ids, **draft.columns}, self._constants)
 
     def pass_over(self, chunk: MappedChunk) -> None:
-        """Count the rows of a chunk that another process lays down."""
-        self.rows += len(chunk.lines) + len(chunk.rejects)
+        """Leave room for the rows of a chunk that another process lays down."""
         self._next += len(chunk.lines)
         self._read += len(chunk.lines)
+        self._numbers.go_on_from(_OTHERS_NUMBERS)
+
+    def tally(self) -> dict[str, Any]:
+        """What was counted, for another process to add."""
+        return {"rows": self.rows, "skipped": self.skipped, "rejected": self.rejected, "remarks": self.remarks}
+
+    def add(self, tally: Mapping[str, Any]) -> None:
+        """Add what another process counted."""
+        self.rows += tally["rows"]
+        self.skipped += tally["skipped"]
+        self.rejected += tally["rejected"]
+        self.remarks.update(tally["remarks"])
 
     def _note(self, stage: Stage, chunk: MappedChunk, draft: Draft) -> None:
         theirs = self._headers
@@ -204,8 +223,8 @@ class Staging:
     def _count_phones(self) -> None:
         for reader in self._readers.values():
             if isinstance(reader, Phones):
-                self.remarks += reader.remarks
-                reader.remarks = Counter()
+                self.remarks[CONVERTED_PHONES] += reader.remarks.pop(CONVERTED, 0)
+                self.remarks[OLD_LANDLINES] += reader.remarks.pop(OLD_LANDLINE, 0)
 
     def _remark(self, remark: str, count: int) -> None:
         self.remarks[remark] += count
