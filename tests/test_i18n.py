@@ -61,8 +61,9 @@ def test_every_sentence_is_a_literal_that_reading_finds(found: Any) -> None:
 def test_the_catalogues_hold_what_the_source_says(tool: ModuleType, found: Any) -> None:
     template = tool.template(found.messages)
     assert tool.POT.read_bytes() == tool.as_po(template), "run `make locale`"
-    assert tool.PO.read_bytes() == tool.as_po(tool.translated(template)), "run `make locale`"
-    assert tool.MO.read_bytes() == tool.as_mo(read_po(BytesIO(tool.PO.read_bytes()), locale="vi")), "run `make locale`"
+    translated = tool.translated(template)
+    assert tool.PO.read_bytes() == tool.as_po(translated), "run `make locale`"
+    assert tool.MO.read_bytes() == tool.as_mo(translated), "run `make locale`"
 
 
 def test_every_sentence_has_a_vietnamese_translation(vietnamese: list[Message]) -> None:

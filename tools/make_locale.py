@@ -265,9 +265,19 @@ class _Reader(ast.NodeVisitor):
         self.found.problems.append(f"{_relative(self.path)}:{node.lineno}: {ast.unparse(node)} {what}")
 
 
+class Sentences(Catalog):
+    """A catalogue whose headers change only with the sentences: without dates, and without the tool's version."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """The headers that gettext looks at."""
+        language = [("Language", str(self.locale)), ("Plural-Forms", self.plural_forms)] if self.locale else []
+        return [*language, ("Content-Type", "text/plain; charset=utf-8\n")]
+
+
 def template(messages: list[Message]) -> Catalog:
     """The catalogue of what is to be translated, sorted; its places are files: it changes only with the sentences."""
-    catalog = _catalog(None)
+    catalog = _empty(None)
     for each in sorted(messages):
         if not _COMMAND.fullmatch(each.singular):
             catalog.add((each.singular, each.plural) if each.plural else each.singular, locations=[(each.file, 0)])
@@ -276,7 +286,7 @@ def template(messages: list[Message]) -> Catalog:
 
 def translated(catalog: Catalog) -> Catalog:
     """The Vietnamese catalogue, brought up to date: new sentences empty, old ones gone, choices as people type them."""
-    vietnamese = read_po(BytesIO(PO.read_bytes()), locale="vi") if PO.exists() else _catalog("vi")
+    vietnamese = known()
     vietnamese.update(catalog, no_fuzzy_matching=True)
     vietnamese.obsolete.clear()
     for word, names in VIETNAMESE.items():
@@ -285,23 +295,25 @@ def translated(catalog: Catalog) -> Catalog:
     return vietnamese
 
 
-def _catalog(locale: str | None) -> Catalog:
+def known() -> Catalog:
+    """The Vietnamese catalogue as it is written now."""
+    catalog = _empty("vi")
+    for message in read_po(BytesIO(PO.read_bytes()), locale="vi") if PO.exists() else ():
+        if message.id:
+            catalog[message.id] = message
+    return catalog
+
+
+def _empty(locale: str | None) -> Catalog:
     comment = "# Sentences of crm. Written by `make locale`; translate in the .po file."
-    return Catalog(locale, header_comment=comment, fuzzy=False)
-
-
-_IDLE = tuple(
-    '"' + name for name in ("Project-", "Report-", "POT-", "PO-", "Last-Translator", "Language-Team", "Generated-")
-)
-"""Headers that say nothing, or change without a change."""
+    return Sentences(locale, header_comment=comment, fuzzy=False)
 
 
 def as_po(catalog: Catalog) -> bytes:
     """The catalogue as text."""
     buffer = BytesIO()
     write_po(buffer, catalog, width=110, sort_output=True, include_lineno=False)
-    lines = buffer.getvalue().decode().splitlines()
-    return ("\n".join(line for line in lines if not line.startswith(_IDLE)) + "\n").encode()
+    return buffer.getvalue()
 
 
 def as_mo(catalog: Catalog) -> bytes:
@@ -317,7 +329,7 @@ def main() -> int:
     catalog = template(found.messages)
     vietnamese = translated(catalog)
     wanted = {POT: as_po(catalog), PO: as_po(vietnamese)}
-    wanted[MO] = as_mo(read_po(BytesIO(wanted[PO]), locale="vi"))
+    wanted[MO] = as_mo(vietnamese)
     problems = list(found.problems)
     for path, content in wanted.items():
         if "--check" not in sys.argv:
