@@ -9,6 +9,7 @@ import venv
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from zlib import crc32
 
 from make_leads import HEADER, rows
 
@@ -20,6 +21,7 @@ HERE = Path(__file__).parent
 OUT = HERE / "out"
 """Kept from run to run; ``make clean`` takes it away."""
 
+SCHEMA = HERE.parent / "src" / "crmcli" / "store" / "schema.sql"
 AT = "2026-03-13T09:30:00Z"
 
 
@@ -46,8 +48,8 @@ def _pip(python: Path, *words: str) -> None:
 
 
 def book_of(count: int) -> Path:
-    """A book of so many leads and a hundred open deals; made once."""
-    path = OUT / f"book-{count}.db"
+    """A book of so many leads and a hundred open deals; made once for each schema."""
+    path = OUT / f"book-{crc32(SCHEMA.read_bytes()):08x}-{count}.db"
     if not path.exists():
         OUT.mkdir(exist_ok=True)
         part = path.with_suffix(".part")

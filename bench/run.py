@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALL = ("start_up", "export_leads", "import_leads", "report_pipeline", "today")
+NO_MEASUREMENTS = ("make_leads", "places", "run", "timing")
 
 
 def main() -> None:
     """Run those that were named, or all."""
-    for name in sys.argv[1:] or ALL:
+    scripts = sorted(each.stem for each in HERE.glob("*.py"))
+    for name in sys.argv[1:] or (each for each in scripts if each not in NO_MEASUREMENTS):
         print(f"\n{name}", flush=True)
         subprocess.run([sys.executable, HERE / f"{name}.py"], check=True)
 

@@ -81,9 +81,10 @@ class Dump(Protocol):
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own: no test can touch the real one, see the real settings or the real clock."""
+    """A home of its own: no test can touch the real one, see the real settings or the real clock, or leave a file."""
     folder = tmp_path / "home"
     folder.mkdir(mode=0o700)
+    monkeypatch.chdir(folder)
     for name in [each for each in os.environ if each.startswith(("CRM_", "XDG_", "LC_"))]:
         monkeypatch.delenv(name)
     for name in ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):

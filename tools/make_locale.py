@@ -24,6 +24,7 @@ from jinja2 import Environment
 
 from crmcli import settings
 from crmcli.domain import stages, twins
+from crmcli.domain.choicewords import VIETNAMESE
 from crmcli.domain.nouns import NOUNS
 
 SOURCE = Path(__file__).parents[1] / "src/crmcli"
@@ -54,12 +55,15 @@ LABELS = ("label", "title", "msgid", "hint", "help", "summary")
 """Attributes that hold a sentence: it was found where the thing they belong to is declared."""
 
 INDIRECT: dict[str, tuple[str, ...]] = {
-    "boundary.py": ("hint", "value", "_WHY[failure.errno]"),
+    "boundary.py": ("hint", "_WHY[failure.errno]"),
     "commands/standard.py": ("verdict.verdict", "remark", "noun"),
     "lazy.py": ("text", "param.metavar", "panel"),
     "params.py": ("metavar",),
     "prompts.py": ("each",),
     "render/cells.py": ("str(value)",),
+    "render/progress.py": ("words[step]",),
+    "render/sentences.py": ("_readable(value)", "value"),
+    "services/importing/rejecting.py": ("error",),
     "store/failures.py": ("sentence",),
     "store/queries/refs.py": ("_listing(noun)",),
     "usage.py": ("sentence",),
@@ -156,6 +160,17 @@ def _constants(path: Path) -> dict[str, str]:
     return known
 
 
+@cache
+def _errors(source: Path) -> frozenset[str]:
+    """The errors that commands and services derive for themselves."""
+    nodes = [node for path in source.rglob("*.py") for node in ast.walk(_tree(path))]
+    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+    known = set(_ERRORS)
+    while more := {each.name for each in classes if known & set(map(ast.unparse, each.bases))} - known:
+        known |= more
+    return frozenset(known)
+
+
 def _handed_on(tree: ast.Module) -> dict[str, int]:
     """The functions of a module that hand a parameter on as a sentence, and which one it is in a call."""
     found: dict[str, int] = {}
@@ -174,7 +189,7 @@ class _Reader(ast.NodeVisitor):
     def __init__(self, path: Path, found: Found) -> None:
         self.path = path
         self.found = found
-        self.calls = CALLS | _handed_on(_tree(path))
+        self.calls = CALLS | dict.fromkeys(_errors(SOURCE), 0) | _handed_on(_tree(path))
         self.parameters: set[str] = set()
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
@@ -250,9 +265,19 @@ class _Reader(ast.NodeVisitor):
         self.found.problems.append(f"{_relative(self.path)}:{node.lineno}: {ast.unparse(node)} {what}")
 
 
+class Sentences(Catalog):
+    """A catalogue whose headers change only with the sentences: without dates, and without the tool's version."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """The headers that gettext looks at."""
+        language = [("Language", str(self.locale)), ("Plural-Forms", self.plural_forms)] if self.locale else []
+        return [*language, ("Content-Type", "text/plain; charset=utf-8\n")]
+
+
 def template(messages: list[Message]) -> Catalog:
     """The catalogue of what is to be translated, sorted; its places are files: it changes only with the sentences."""
-    catalog = _catalog(None)
+    catalog = _empty(None)
     for each in sorted(messages):
         if not _COMMAND.fullmatch(each.singular):
             catalog.add((each.singular, each.plural) if each.plural else each.singular, locations=[(each.file, 0)])
@@ -260,30 +285,35 @@ def template(messages: list[Message]) -> Catalog:
 
 
 def translated(catalog: Catalog) -> Catalog:
-    """The Vietnamese catalogue, brought up to date with the template: new sentences empty, old ones gone."""
-    vietnamese = read_po(BytesIO(PO.read_bytes()), locale="vi") if PO.exists() else _catalog("vi")
+    """The Vietnamese catalogue, brought up to date: new sentences empty, old ones gone, choices as people type them."""
+    vietnamese = known()
     vietnamese.update(catalog, no_fuzzy_matching=True)
     vietnamese.obsolete.clear()
+    for word, names in VIETNAMESE.items():
+        if message := vietnamese.get(word):
+            message.string = names[0]
     return vietnamese
 
 
-def _catalog(locale: str | None) -> Catalog:
+def known() -> Catalog:
+    """The Vietnamese catalogue as it is written now."""
+    catalog = _empty("vi")
+    for message in read_po(BytesIO(PO.read_bytes()), locale="vi") if PO.exists() else ():
+        if message.id:
+            catalog[message.id] = message
+    return catalog
+
+
+def _empty(locale: str | None) -> Catalog:
     comment = "# Sentences of crm. Written by `make locale`; translate in the .po file."
-    return Catalog(locale, header_comment=comment, fuzzy=False)
-
-
-_IDLE = tuple(
-    '"' + name for name in ("Project-", "Report-", "POT-", "PO-", "Last-Translator", "Language-Team", "Generated-")
-)
-"""Headers that say nothing, or change without a change."""
+    return Sentences(locale, header_comment=comment, fuzzy=False)
 
 
 def as_po(catalog: Catalog) -> bytes:
     """The catalogue as text."""
     buffer = BytesIO()
     write_po(buffer, catalog, width=110, sort_output=True, include_lineno=False)
-    lines = buffer.getvalue().decode().splitlines()
-    return ("\n".join(line for line in lines if not line.startswith(_IDLE)) + "\n").encode()
+    return buffer.getvalue()
 
 
 def as_mo(catalog: Catalog) -> bytes:
@@ -299,7 +329,7 @@ def main() -> int:
     catalog = template(found.messages)
     vietnamese = translated(catalog)
     wanted = {POT: as_po(catalog), PO: as_po(vietnamese)}
-    wanted[MO] = as_mo(read_po(BytesIO(wanted[PO]), locale="vi"))
+    wanted[MO] = as_mo(vietnamese)
     problems = list(found.problems)
     for path, content in wanted.items():
         if "--check" not in sys.argv:

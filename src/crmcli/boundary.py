@@ -6,7 +6,6 @@ import errno
 import signal
 import sqlite3
 from collections.abc import Callable
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -22,17 +21,13 @@ _ClickFailure: type[Exception] = typer.BadParameter.__mro__[2]
 """Typer vendors click and exports only this leaf of its failures; the others are its ancestors."""
 
 
-_WORDS = frozenset({"noun", "theirs", "stage", "status"})
-"""Values of errors that are words of the catalogue, not data."""
-
-
 INTERRUPTED = 130
 """The exit code of ^C."""
 
-_LONGEST = 2_000
-"""Characters of a value that are repeated in a sentence."""
-
 _BUG = 3
+
+_LONGEST = 2_000
+"""Characters of a mistake of ours that are repeated."""
 
 _WHY = {errno.ENOSPC: N_("the disk is full"), errno.EBADF: N_("it is closed")}
 
@@ -95,13 +90,13 @@ def _interrupted() -> int:
 
 def _report(failure: CrmError, argv: list[str]) -> None:
     """The sentence, the candidates and the hint; with ``-f json`` also as JSON."""
-    values = {name: _readable(value) for name, value in failure.values.items()}
-    sentence = _filled(_(failure.msgid), {name: _worded(name, value) for name, value in values.items()})
+    from crmcli.render.sentences import hint_of, sentence_of  # noqa: PLC0415 - only when something went wrong
+
+    sentence, hint = sentence_of(failure), hint_of(failure)
     complain(_("error: {sentence}").format(sentence=sentence))
     candidates = failure.candidates if isinstance(failure, Ambiguous) else ()
     for line in candidates:
         complain(f"  {line}")
-    hint = _filled(_(failure.hint), values) if failure.hint else None
     if hint:
         complain(_("hint: {hint}").format(hint=hint))
     _tell_machines(argv, failure.code, failure.exit_code, sentence, hint=hint, candidates=list(candidates))
@@ -124,26 +119,6 @@ def _trace(failure: BaseException, argv: list[str]) -> None:
         import traceback  # noqa: PLC0415 - only for --debug
 
         complain("".join(traceback.format_exception(failure)), multiline=True)
-
-
-def _worded(name: str, value: object) -> object:
-    """The value within a sentence: a noun or a state in the user's language (a hint keeps what is to be typed)."""
-    return _(value) if name in _WORDS and isinstance(value, str) else value
-
-
-def _readable(value: object) -> object:
-    if isinstance(value, date):
-        from crmcli.domain.days import format_day  # noqa: PLC0415 - only where an error speaks of a day
-        from crmcli.i18n import language  # noqa: PLC0415 - as above
-
-        return format_day(value, language())
-    if isinstance(value, str) and len(value) > _LONGEST:
-        return value[:_LONGEST] + "…"
-    return value
-
-
-def _filled(sentence: str, values: dict[str, object]) -> str:
-    return sentence.format(**values) if values else sentence
 
 
 def _wants_json(argv: list[str]) -> bool:

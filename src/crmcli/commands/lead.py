@@ -10,7 +10,6 @@ import typer
 from crmcli.commands import standard
 from crmcli.commands.standard import Anyway, Ref, To, Yes
 from crmcli.context import current
-from crmcli.domain.days import parse_day
 from crmcli.domain.fields import stored
 from crmcli.domain.records.lead import Lead
 from crmcli.errors import UsageError
@@ -82,6 +81,8 @@ def nurture(
     until: Annotated[str | None, typer.Option("--until", metavar="DAY", help=N_("the day to wake it"))] = None,
 ) -> None:
     """Not now: kept, and woken later."""
+    from crmcli.domain.days import parse_day  # noqa: PLC0415 - this verb alone reads a day
+
     day = standard.required(until, N_("the day to wake it"), "--until", first=_may("nurture", ref))
     standard.change_each(
         "lead", ref, shape, lambda desk, b, lead: leads.nurture(desk, b, lead, parse_day(day, desk.today))

@@ -10,7 +10,6 @@ import typer
 from crmcli.commands import standard
 from crmcli.commands.standard import Ref, To, Yes
 from crmcli.context import current
-from crmcli.domain.days import parse_day
 from crmcli.domain.fields import stored
 from crmcli.domain.records.opp import Opp
 from crmcli.domain.stages import LOST_REASONS
@@ -138,7 +137,11 @@ def delete(ref: Ref, yes: Yes = False) -> None:
 
 
 def _day(typed: str | None, desk: Desk) -> date:
-    return parse_day(typed, desk.today) if typed else desk.today
+    if not typed:
+        return desk.today
+    from crmcli.domain.days import parse_day  # noqa: PLC0415 - only where a day is given
+
+    return parse_day(typed, desk.today)
 
 
 def _amount_asked_for(ref: str) -> str | None:

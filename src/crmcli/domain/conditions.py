@@ -30,6 +30,8 @@ def parse_condition(text: str, fields: Iterable[str]) -> Condition:
     name = text[:at].strip().replace("-", "_")
     known = tuple(fields)
     if name not in known:
-        raise UsageError("--where: there is no field {name!r}; the fields are {known}", name=name, known=", ".join(known))
+        raise UsageError(
+            "--where: there is no field {name!r}; the fields are {known}", name=name, known=", ".join(known)
+        )
     right = text[at + len(operator) :]
     return Condition(name, operator, tuple(value.strip() for value in right.split("|")))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crmcli.errors import InvalidValue
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Sequence
 
 CONVERTED = "converted from an 11-digit number"
@@ -77,7 +78,7 @@ def parse_phone(text: str, region: str = "VN") -> Phone:
         raise InvalidValue("{value!r} is not a phone number", value=typed[:_LONGEST])
     fast = fast_phone(typed) if region == "VN" else None
     if fast:
-        return Phone(fast, OLD_LANDLINE if re.fullmatch(_AREA_08, typed) else "")
+        return Phone(fast, OLD_LANDLINE if _may_be_landline(typed) else "")
     if re.fullmatch(_ROUNDED, typed):
         raise InvalidValue("the spreadsheet has rounded this phone number: {value!r}", value=typed)
     if _holds_two(typed):
@@ -110,8 +111,13 @@ def _ask_library(typed: str, region: str) -> Phone:
     return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), remark)
 
 
-def phone_column(values: Sequence[str], region: str = "VN") -> list[str | InvalidValue | None]:
-    """The E.164 form of each value, None where it is empty, the error (not raised) where it is no number."""
+def phone_column(
+    values: Sequence[str], region: str = "VN", remarks: Counter[str] | None = None
+) -> list[str | InvalidValue | None]:
+    """The E.164 form of each value, None where it is empty, the error (not raised) where it is no number.
+
+    ``remarks`` counts what is to be said about how they were read.
+    """
     known: dict[str, str | InvalidValue | None] = {"": None}
     phones: list[str | InvalidValue | None] = []
     for value, digits in zip(values, _bare(values) if region == "VN" else repeat(""), strict=False):
@@ -123,7 +129,22 @@ def phone_column(values: Sequence[str], region: str = "VN") -> list[str | Invali
             if value not in known:
                 known[value] = _attempt(value, region)
             phones.append(known[value])
+            if remarks is not None and _was_converted(value, known[value]):
+                remarks[CONVERTED] += 1
+    if remarks is not None and region == "VN" and re.search(f"^ *{_AREA_08}", "\n".join(values), re.MULTILINE):
+        remarks[OLD_LANDLINE] += sum(map(_may_be_landline, values))
     return phones
+
+
+def _may_be_landline(value: str) -> bool:
+    typed = value.strip()
+    return bool(re.fullmatch(_AREA_08, typed)) and fast_phone(typed) is not None
+
+
+def _was_converted(typed: str, phone: str | InvalidValue | None) -> bool:
+    if not isinstance(phone, str) or not phone.startswith("+84"):
+        return False
+    return not re.sub(r"[^0-9]", "", typed).endswith(phone[3:])
 
 
 def _bare(values: Sequence[str]) -> list[str]:
@@ -151,14 +172,6 @@ def beginnings(digits: str, region: str = "VN") -> tuple[str, ...]:
         return (abroad.replace("+840", "+84", 1),)
     home = f"+84{digits.removeprefix('0')}"
     return (home,) if digits[:1] == "0" and region == "VN" else (abroad, home) if region == "VN" else (abroad,)
-
-
-def remark_on(typed: str, e164: str) -> str:
-    """What is to be said about how a number was read: '' or a msgid."""
-    if e164[3:4] == "8" and re.fullmatch(_AREA_08, typed.strip()):
-        return OLD_LANDLINE
-    converted = e164.startswith("+84") and not re.sub(r"[^0-9]", "", typed).endswith(e164[3:])
-    return CONVERTED if converted else ""
 
 
 def format_phone(e164: str) -> str:

@@ -37,14 +37,27 @@ def _word(word: str) -> str:
 
 
 def person_key(name: str) -> str:
-    """The sort key of a person: by given name (the last word), then family name, then the middle names."""
-    words = list(map(_word, name.split()))
-    return " ".join(words[-1:] + words[:-1])
+    """The sort key of a person: by given name (the last word), then family name, then the middle names.
+
+    The words stand between spaces, as in every name that is stored.
+    """
+    before, _, given = name.strip().rpartition(" ")
+    return f"{_word(given)} {_words(before)}" if before else _words(given)
+
+
+@lru_cache(maxsize=50_000)
+def _words(text: str) -> str:
+    """The keys of several words, one after the other; family and middle names come again in many people."""
+    return " ".join(map(_word, text.split()))
 
 
 def person_key_column(values: Sequence[str]) -> list[str]:
-    """``person_key`` of each value; a word that comes again is not worked out again."""
-    return list(map(person_key, values))
+    """``person_key`` of each value; words that come again are not worked out again."""
+    parts = [value.rpartition(" ") for value in values]
+    return [
+        f"{_word(given)} {_words(before)}" if before and given else person_key(before or given)
+        for before, _, given in parts
+    ]
 
 
 def plain_key(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from crmcli.domain.folding import fold
+from crmcli.domain.choicewords import choice_meant
 from crmcli.errors import InvalidValue, RuleBroken
 
 OPEN, WON, LOST = "open", "won", "lost"
@@ -34,16 +34,12 @@ def stages_of(setting: Sequence[Mapping[str, object]]) -> tuple[Stage, ...]:
 
 def stage_named(stages: Sequence[Stage], name: str) -> Stage:
     """The stage of that name; InvalidValue names the stages there are."""
-    wanted = _plain(name)
+    meant = choice_meant((stage.name for stage in stages), name)
     for stage in stages:
-        if _plain(stage.name) == wanted:
+        if stage.name == meant:
             return stage
     known = ", ".join(stage.name for stage in stages)
     raise InvalidValue("there is no stage {value!r}; the stages are {known}", value=name, known=known)
-
-
-def _plain(name: str) -> str:
-    return fold(name).replace("_", " ").replace("-", " ")
 
 
 def stage_of_type(stages: Sequence[Stage], kind: str) -> Stage:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
+from crmcli.domain.choicewords import choice_meant
 from crmcli.domain.fields import Field, Kind
 from crmcli.domain.folding import clean, fold
 from crmcli.domain.zones import stored_moment, zone_named
@@ -78,10 +79,8 @@ def _capped(spec: Field, text: str, most: int) -> str:
 
 def _choice(spec: Field, text: str, frame: Frame) -> str:
     known = spec.choices or frame.settings.items(spec.setting or "")
-    wanted = fold(text)
-    for each in known:
-        if fold(each) == wanted or fold(each).replace("_", " ") == wanted.replace("_", " ").replace("-", " "):
-            return each
+    if meant := choice_meant(known, text):
+        return meant
     wrong = UsageError if spec.choices else InvalidValue
     raise wrong(
         "{field}: {value!r} is not one of {known}", field=spec.name, value=text, known=", ".join(known)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import partial
 from itertools import accumulate, chain, islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn, cast
 
 from crmcli.errors import CrmError, InvalidValue
 from crmcli.formats import sniff
 from crmcli.formats.csvwrite import excel_unsafe
-from crmcli.formats.feed import CELL_CAP, MEGABYTE, REFUSED_CELL, Feed, text_fault
+from crmcli.formats.feed import CELL_CAP, MEGABYTE, REFUSED_CELL, Apart, Feed, text_fault
 from crmcli.formats.table import CHUNK_ROWS, Chunk, Known, Reject, Table
 
 if TYPE_CHECKING:
@@ -49,6 +50,13 @@ class CsvTable:
     def position(self) -> int:
         """Bytes read so far."""
         return self._feed.position
+
+    def apart(self) -> CsvTable:
+        """The same table for another process: reading one does not move the other."""
+        twin = copy(self)
+        twin._source = cast("BinaryIO", Apart(self._source))
+        twin._feed = twin._fresh_feed()
+        return twin
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """The rows, about ``size`` at a time.

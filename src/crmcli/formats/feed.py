@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from typing import BinaryIO, cast
 
 from crmcli.errors import CrmError, InvalidValue
@@ -56,3 +57,21 @@ def text_fault(cell: str) -> CrmError | None:
     if "\0" in cell:
         return InvalidValue("a cell holds a NUL character")
     return None
+
+
+class Apart(io.RawIOBase):
+    """An open file again, with a place of its own in it: what a child process needs, which shares the other's."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._handle, self._at = source.fileno(), 0
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Go to a byte, from the beginning or the end."""
+        self._at = offset + (os.fstat(self._handle).st_size if whence == os.SEEK_END else 0)
+        return self._at
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes."""
+        block = os.pread(self._handle, size, self._at)
+        self._at += len(block)
+        return block

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -142,6 +141,8 @@ class Batch:
         return dict(zip(columns, row, strict=True))
 
     def _log(self, table: str, row_id: int, op: str, before: Mapping[str, Any]) -> None:
+        import json  # noqa: PLC0415 - a new record has nothing before it
+
         self.book.connection.execute(
             "INSERT INTO change (batch_id, tbl, row_id, op, before) VALUES (?, ?, ?, ?, ?)",
             (self.id, table, row_id, op, json.dumps(before, ensure_ascii=False)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import AbstractContextManager
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -67,12 +66,17 @@ class Desk:
 
 def stored_settings(book: Book) -> Settings:
     """The settings of a book."""
-    return Settings({name: json.loads(value) for name, value in book.rows("SELECT name, value FROM setting")})
+    changed = book.rows("SELECT name, value FROM setting WHERE name <> 'book'")
+    if not changed:
+        return Settings({})
+    import json  # noqa: PLC0415 - most books change none
+
+    return Settings({name: json.loads(value) for name, value in changed})
 
 
 def book_id(desk: Desk) -> str:
     """What tells this book from every other: twelve hexadecimal digits it was given when it was made."""
-    return str(desk.settings.stored["book"])
+    return str(desk.book.value("SELECT json_extract(value, '$') FROM setting WHERE name = 'book'"))
 
 
 def teach(desk: Desk) -> None:

@@ -27,6 +27,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         (
             "INSERT INTO setting (name, value) VALUES ('book', json_quote(lower(hex(randomblob(6)))))",
             "ALTER TABLE lead ADD COLUMN heat REAL",
+            "ALTER TABLE lead DROP COLUMN company_core",
             "CREATE INDEX lead_heat ON lead (heat) WHERE heat IS NOT NULL",
             "CREATE INDEX lead_next_action ON lead (next_action_on) WHERE next_action_on IS NOT NULL",
             """CREATE TABLE imported (

@@ -217,7 +217,6 @@ CREATE TABLE lead (
     name_sort TEXT NOT NULL,
     company TEXT,
     company_fold TEXT,
-    company_core TEXT,
     title TEXT,
     salutation TEXT,
     email TEXT,

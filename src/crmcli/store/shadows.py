@@ -36,7 +36,7 @@ def shadows_of(table: str) -> dict[str, tuple[Shadow, ...]]:
         if spec.name == "name" and not shadows:
             shadows = (("fold", fold),)
         if spec.kind is Kind.COMPANY and spec.name != "name":
-            shadows = tuple(each for each in shadows if each[0] != "sort")
+            shadows = shadows[:1]  # a company that is only named is found by its name, not sorted or matched by it
         if shadows:
             found[spec.name] = tuple((f"{spec.name}_{suffix}", compute) for suffix, compute in shadows)
     return found

@@ -189,7 +189,6 @@ class Lead(SQLModel, table=True):
     name_sort: str = text(required=True)
     company: str | None = text()
     company_fold: str | None = text()
-    company_core: str | None = text()
     title: str | None = text()
     salutation: str | None = text()
     email: str | None = text()

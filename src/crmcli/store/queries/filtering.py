@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from crmcli.domain.choicewords import choice_meant
 from crmcli.domain.conditions import parse_condition
 from crmcli.domain.fields import Field, Kind, field_map
 from crmcli.domain.folding import fold
@@ -61,6 +62,8 @@ def _one(noun: str, spec: Field, operator: str, value: str, frame: Frame) -> Bou
         return _compare(_bare(spec), operator, parse(spec, value, frame))
     if spec.kind is Kind.CHOICE and spec.choices:
         return _compare(_bare(spec), operator, parse(spec, value, frame))
+    if spec.kind is Kind.CHOICE:
+        value = choice_meant(frame.settings.items(spec.setting or ""), value) or value
     return _compare(_folded(noun, spec), operator, fold(value))
 
 

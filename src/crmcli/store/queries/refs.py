@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from crmcli.domain.folding import fold
@@ -171,10 +172,8 @@ def _keys(desk: Desk, noun: str, word: str) -> list[tuple[str, Any]]:
     if "phone" in lookups and re.fullmatch(r"\+?\d{6,15}", digits):
         from crmcli.domain.phones import parse_phone  # noqa: PLC0415 - only for what looks like a phone
 
-        try:
+        with suppress(CrmError):
             keys.append(("phone", parse_phone(word, desk.settings.text("country")).e164))
-        except CrmError:
-            pass
     if "tax_code" in lookups and re.fullmatch(r"\d{10}(-?\d{3})?|\d{12}", word.replace(" ", "")):
         bare = word.replace(" ", "").replace("-", "")
         keys.append(("tax_code", f"{bare[:10]}-{bare[10:]}" if len(bare) == 13 else bare))

@@ -1,0 +1,128 @@
+"""All rows of a file into the stage; a large file by two processes, each one half, where there are two processors."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple, cast
+
+from crmcli.formats.csvread import CsvTable
+from crmcli.formats.headers import HeaderMap
+from crmcli.formats.mapping import MappedChunk, mapped_chunks
+from crmcli.formats.table import Table
+from crmcli.services.importing.asked import READING, Asked
+from crmcli.services.importing.staging import Staging
+from crmcli.store.staging import Stage
+
+_LARGE = 8 << 20
+"""Bytes from which a second process is worth its start."""
+
+_FIRST_PART = 0.53
+"""How much of the file the first process reads: the second has to find its way there."""
+
+
+class File(NamedTuple):
+    """The file and how it is read."""
+
+    asked: Asked
+    table: Table
+    mapping: HeaderMap
+
+    def chunks(self) -> Iterator[MappedChunk]:
+        """Its rows from the first."""
+        return mapped_chunks(self.table, self.mapping, self.asked.rules, extra=self.asked.extra)
+
+
+def read_all(file: File, staging: Staging, stage: Stage) -> int:
+    """Lay all rows down; returns how many had to be repaired. Raises CrmError for a file that cannot be read."""
+    table = file.table
+    if table.size < _LARGE or not isinstance(table, CsvTable) or _processors() < 2:
+        _lay(file, staging, stage, file.chunks(), table.size)
+        return table.repaired
+    return _read_by_two(file, table, staging, stage)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _lay(file: File, staging: Staging, stage: Stage, chunks: Iterator[MappedChunk], end: float) -> MappedChunk | None:
+    """Lay chunks down up to a byte of the file; returns the first chunk beyond it."""
+    for chunk in chunks:
+        if file.table.position() > end:
+            return chunk
+        staging.lay(stage, chunk)
+        file.asked.tell(READING, file.table.position() / end)
+    return None
+
+
+def _read_by_two(file: File, table: CsvTable, staging: Staging, stage: Stage) -> int:
+    """The first part here, the rest meanwhile in a child; what the child does not bring about is done here."""
+    middle = table.size * _FIRST_PART
+    child = _Child(file, table, staging, stage, middle)
+    try:
+        chunks = file.chunks()
+        beyond = _lay(file, staging, stage, chunks, middle)
+        tally = child.result()
+        if tally is None:  # it failed, or the file did: read on, so that the failure is told here
+            if beyond is not None:
+                staging.lay(stage, beyond)
+            _lay(file, staging, stage, chunks, table.size)
+            return table.repaired
+        staging.add(tally)
+        stage.take_over(child.path)
+        return int(tally["repaired"])
+    finally:
+        child.end()
+
+
+class _Child:
+    """The process that lays the second part of the file down, in a stage of its own."""
+
+    def __init__(self, file: File, table: CsvTable, staging: Staging, stage: Stage, middle: float) -> None:
+        self.path = stage.path.with_name(stage.path.name + _PART)
+        self._pipe, write = os.pipe()
+        self._number = os.fork()
+        if self._number == 0:
+            _work(file._replace(table=table.apart()), staging, stage, middle, write)
+        os.close(write)
+
+    def result(self) -> dict[str, Any] | None:
+        """What it counted, once it is done; None when it did not get to the end."""
+        with open(self._pipe, "rb", closefd=False) as pipe:
+            told = pipe.read()
+        return cast("dict[str, Any]", json.loads(told)) if told else None
+
+    def end(self) -> None:
+        """End it, whatever it is at, and take its file away."""
+        os.close(self._pipe)
+        with suppress(ProcessLookupError):
+            os.kill(self._number, signal.SIGKILL)
+        os.waitpid(self._number, 0)
+        with suppress(OSError):
+            self.path.unlink()
+
+
+_PART = "-part"
+
+
+def _work(file: File, staging: Staging, stage: Stage, middle: float, write: int) -> None:
+    """The life of the child: no way leads back from here."""
+    parent = os.getppid()
+    with suppress(BaseException):
+        part = Stage(stage.layout, stage.path.with_name(stage.path.name + _PART))
+        for chunk in file.chunks():
+            if os.getppid() != parent:
+                break  # killed: nobody waits for this any more
+            if file.table.position() > middle:
+                staging.lay(part, chunk)
+            else:
+                staging.pass_over(chunk)
+        else:
+            part.finish_part()
+            told = json.dumps({**staging.tally(), "repaired": file.table.repaired})
+            os.write(write, told.encode())
+    os._exit(0)
