@@ -88,6 +88,11 @@ MENDED = [
      "lead:1: has a day of conversion, but was not converted"),
     ("UPDATE activity SET due_on = '2026-03-21' WHERE id = 2", "activity:2: due_on is not what follows from due_at"),
     ("UPDATE activity SET done_on = NULL WHERE id = 1", "activity:1: done_on is not what follows from done_at"),
+    ("DELETE FROM search WHERE rowid = 1000000000001", "lead:1: crm find does not know its words as they are"),
+    ("UPDATE search SET name = 'x' WHERE rowid = 1000000000002", "lead:2: crm find does not know its words"),
+    ("INSERT INTO search (rowid, name, body) VALUES (2000000000099, 'x', '')",
+     "org:99: crm find does not know its words as they are"),
+    ("DROP TABLE search", "the table search is missing"),
     ("UPDATE lead SET org_id = 77 WHERE id = 1", "lead:1: refers to org:77, which is not there"),
     ("INSERT INTO opp_log (opp_id, from_stage, to_stage, at) VALUES (99, 'a', 'b', '')",
      "refers to opp:99, which is not there"),
@@ -113,6 +118,13 @@ def test_what_can_be_computed_is_named_and_mended(
         assert [row[:5] for rows in dump(filled).values() for row in rows] == [
             row[:5] for rows in before.values() for row in rows
         ]
+
+
+def test_what_was_renamed_behind_the_back_of_crm_is_found_again(damage: Damage, crm: Crm) -> None:
+    damage("UPDATE lead SET name = 'Đặng Dũng' WHERE id = 2")
+    assert crm("find", "dang dung", "-f", "ids").out == ""
+    assert crm("check", "--mend").code == 0
+    assert crm("find", "dang dung", "-f", "ids").out == "lead:2\n"
 
 
 TOLD = [
@@ -167,9 +179,11 @@ def test_what_no_command_reaches_is_mended_in_sql_as_it_is_written(
 
 def test_the_same_tax_code_twice_is_a_case_for_merging(damage: Damage, crm: Crm) -> None:
     damage("UPDATE org SET tax_code = '0100109106'")
-    assert crm("check").lines == [
+    assert crm("check", "--mend").lines == [
         "org:2: has the same tax_code as org:1: 0100109106; mend it with: crm merge org 1 2"
     ]
+    assert crm("merge", "org", "1", "2", "--yes").code == 0
+    assert crm("check", "--deep") == (0, "", "")
 
 
 def test_every_fault_is_told_at_once(damage: Damage, crm: Crm) -> None:

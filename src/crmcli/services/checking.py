@@ -19,9 +19,10 @@ from crmcli.store.batch import Batch
 from crmcli.store.book import looser_than_private
 from crmcli.store.desk import Desk
 from crmcli.store.drift import EXTRA, MISSING, drifts
-from crmcli.store.mending import Mending, Repair, by_hand, mend, reindexed
+from crmcli.store.mending import Mending, Refound, Repair, by_hand, mend, reindexed
 from crmcli.store.queries import flaws
 from crmcli.store.queries.leads import heats
+from crmcli.store.search import astray
 from crmcli.store.shadows import shadows_of, with_shadows
 
 MEND, MEND_DEEP, RESTORE = "crm check --mend", "crm check --deep --mend", "crm restore BACKUP"
@@ -54,8 +55,8 @@ def findings(desk: Desk, *, deep: bool = False) -> Findings:
 
     Rows are read some thousand at a time, so that the findings can be printed as they come.
     """
-    checks: list[Callable[[Desk], Findings]] = [_file, _damage, _layout, _orphans, _shadows, _deals, _leads]
-    checks += [_activities, _days, _keys]
+    checks: list[Callable[[Desk], Findings]] = [_file, _damage, _layout, _orphans, _kept_beside, _deals]
+    checks += [_leads, _activities, _days, _keys]
     if deep:
         checks += [_extras, _heats, _log]
     for check in checks:
@@ -114,8 +115,8 @@ def _layout(desk: Desk) -> Findings:
             what = Sentence("the {kind} {name} is missing", values)
         else:
             what = Sentence("the {kind} {name} is not what it has to be", values)
-        command = MEND if each.rebuild else RESTORE
-        yield Finding("layout", None, what, command, each.rebuild, grave=not each.rebuild)
+        mending = Refound() if each.name == "search" else each.rebuild
+        yield Finding("layout", None, what, MEND if mending else RESTORE, mending, grave=not each.rebuild)
 
 
 def _orphans(desk: Desk) -> Findings:
@@ -146,6 +147,18 @@ def _shadows(desk: Desk) -> Findings:
                         "columns": ", ".join(wrong), "field": field})  # fmt: skip
                     repair = Repair(noun, row_id, {field: held[field]})
                     yield Finding("shadow", f"{noun}:{row_id}", what, MEND, repair)
+
+
+def _kept_beside(desk: Desk) -> Findings:
+    """What the book keeps of a record beside it: shadow columns, and the full text that follows from them."""
+    told = set()
+    for finding in _shadows(desk):
+        told.add(finding.record)
+        yield finding
+    for noun, row_id in astray(desk.book):
+        if (record := f"{noun}:{row_id}") not in told:
+            what = Sentence("crm find does not know its words as they are")
+            yield Finding("search", record, what, MEND, Refound(noun, row_id))
 
 
 def _deals(desk: Desk) -> Findings:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crmcli.store.batch import Batch
+from crmcli.store.search import find_again, rebuild
 
 
 class Repair(NamedTuple):
@@ -23,7 +24,14 @@ class Rebuild(NamedTuple):
     statements: tuple[str, ...]
 
 
-Mending = Repair | Rebuild
+class Refound(NamedTuple):
+    """A record to be entered into the full text again; without one, all of them."""
+
+    noun: str = ""
+    row_id: int = 0
+
+
+Mending = Repair | Rebuild | Refound
 
 
 def mend(b: Batch, mending: Mending) -> None:
@@ -32,6 +40,12 @@ def mend(b: Batch, mending: Mending) -> None:
         b.id  # noqa: B018 - an index is no row, yet the batch is to be seen in the history
         for statement in mending.statements:
             b.book.connection.execute(statement)
+    elif isinstance(mending, Refound):
+        b.id  # noqa: B018 - as above
+        if mending.noun:
+            find_again(b.book, mending.noun, mending.row_id)
+        else:
+            rebuild(b.book)
     elif mending.changes is None:
         b.delete(mending.table, mending.row_id)
     else:

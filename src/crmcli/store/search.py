@@ -6,6 +6,7 @@ lie together - the id of a record stands behind the place of its noun -, the lat
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from crmcli.domain.fields import Field, Kind, fields_of
@@ -113,6 +114,34 @@ def rebuild(book: Book) -> None:
     for noun in NOUNS:
         book.rows(f"{_INSERT} {_words_sql(noun)}")
     _merge_as_usual(book)
+
+
+def astray(book: Book) -> Iterator[tuple[str, int]]:
+    """The records whose words are not those the index holds, and what it holds of records that are gone."""
+    _teach(book)
+    for noun in NOUNS:
+        place, end = rows_of(noun)
+        last = book.value(f"SELECT max(id) FROM {noun}") or 0
+        for first in range(0, last, _MANY):  # a piece at a time: whoever wants to write in between can
+            words = f"{_words_sql(noun)} WHERE t.id > ? AND t.id <= ?"
+            wrong = book.rows(
+                f"WITH w (row, name, body) AS ({words}) SELECT w.row - {place} FROM w LEFT JOIN search s "
+                "ON s.rowid = w.row WHERE s.name IS NOT w.name OR s.body IS NOT w.body",
+                (first, first + _MANY),
+            )
+            yield from ((noun, row_id) for (row_id,) in wrong)
+        gone = book.rows(
+            f"SELECT s.rowid - {place} FROM search s WHERE s.rowid >= {place} AND s.rowid < {end} "
+            f"AND NOT EXISTS (SELECT 1 FROM {noun} t WHERE t.id = s.rowid - {place})"
+        )
+        yield from ((noun, row_id) for (row_id,) in gone)
+
+
+def find_again(book: Book, noun: str, row_id: int) -> None:
+    """Make the index hold the words of one record, or none when the record is gone."""
+    _teach(book)
+    book.rows("DELETE FROM search WHERE rowid = ?", (rows_of(noun)[0] + row_id,))
+    book.rows(f"{_INSERT} {_words_sql(noun)} WHERE t.id = ?", (row_id,))
 
 
 def _changed_sql(noun: str) -> str:
