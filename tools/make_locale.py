@@ -56,7 +56,10 @@ LABELS = ("label", "title", "msgid", "hint", "help", "summary")
 
 INDIRECT: dict[str, tuple[str, ...]] = {
     "boundary.py": ("hint", "_WHY[failure.errno]"),
+    "commands/dupes.py": ("rule",),
+    "commands/merge.py": ("planned.noun", "planned.verdict.verdict"),
     "commands/standard.py": ("verdict.verdict", "remark", "noun"),
+    "completion.py": ("about", "each.about"),
     "lazy.py": ("text", "param.metavar", "panel"),
     "params.py": ("metavar",),
     "prompts.py": ("each",),
