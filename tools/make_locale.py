@@ -36,7 +36,7 @@ MO = PO.with_suffix(".mo")
 _ERRORS = ("CrmError", "InvalidValue", "RuleBroken", "UsageError", "NotFound", "Ambiguous", "BookError", "Damaged")
 CALLS: dict[str, int] = {
     **dict.fromkeys(("_", "N_", "ngettext", "Sentence", *_ERRORS), 0),
-    **dict.fromkeys(("field", "counted"), 1),
+    **dict.fromkeys(("field", "shown_as", "counted"), 1),
     **dict.fromkeys(("Setting", "Parameter"), 2),
 }
 """Functions that take a sentence, and which argument it is."""
@@ -222,7 +222,7 @@ class _Reader(ast.NodeVisitor):
         for keyword in node.keywords:
             if keyword.arg in KEYWORDS and name != "format":
                 self._sentence(keyword.value)
-            if keyword.arg == "choices" and name == "field":
+            if keyword.arg == "choices" and name in ("field", "shown_as"):
                 self._add(self._words(keyword.value))
         self.generic_visit(node)
 
