@@ -19,6 +19,7 @@ SOURCE = ROOT / "src/crmcli"
 TIERS: tuple[frozenset[str], ...] = (
     frozenset({"entry"}),
     frozenset({"cli"}),
+    frozenset({"completion"}),
     frozenset({"boundary", "lazy"}),
     frozenset({"commands"}),
     frozenset({"context", "params", "prompts", "usage"}),
@@ -37,7 +38,7 @@ ACROSS = {
 }
 """The arrows that may point to the side."""
 
-SPEAKERS = TIERS[0] | TIERS[1] | TIERS[2] | TIERS[3] | TIERS[4] | {"render"}
+SPEAKERS = frozenset().union(*TIERS[:6]) | {"render"}
 """Who may translate: the edge. What lies deeper raises and returns msgids."""
 
 

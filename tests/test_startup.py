@@ -104,6 +104,15 @@ def test_it_is_the_same_in_vietnamese(line: str) -> None:
 
 
 @pytest.mark.usefixtures("used")
+@pytest.mark.parametrize("line", ["le", "lead sh", "lead add --so", "lead show a", "log call an", "lead list --where o"])
+def test_a_key_that_completes_loads_nothing_slow(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for shell in ("bash", "fish"):
+        monkeypatch.setenv("_CRM_COMPLETE", shell)
+        words = [f"crm {line}"] if shell == "bash" else line.split()
+        assert loaded_by(*words, lang="vi") == set()
+
+
+@pytest.mark.usefixtures("used")
 def test_a_table_on_a_terminal_loads_what_draws_it_and_nothing_else() -> None:
     loaded = loaded_by("lead", "list", terminal=True)
     assert {each.split(".")[0] for each in loaded} <= {"rich", "fractions", "decimal"}  # rich's own

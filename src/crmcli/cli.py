@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -43,6 +44,7 @@ TABLE: dict[str, dict[str, Entry]] = {
         "history": Entry("crmcli.commands.history", N_("What was changed, when and by whom"), verbs=False),
         "undo": Entry("crmcli.commands.undo", N_("Take back the last change"), verbs=False),
         "redo": Entry("crmcli.commands.redo", N_("Bring back what was undone"), verbs=False),
+        "completion": Entry("crmcli.commands.completion", N_("Complete words with the TAB key"), verbs=False),
         "config": Entry("crmcli.commands.config", N_("Settings of the book and of its user")),
         "check": Entry("crmcli.commands.check", N_("Whether the book is sound, and how to mend it"), verbs=False),
         "backup": Entry("crmcli.commands.backup", N_("Copy the book, whole and checked"), verbs=False),
@@ -81,7 +83,11 @@ def _app() -> typer.Typer:
 
 
 def run(argv: list[str]) -> int:
-    """Run one command line; returns the exit code. Nothing escapes."""
+    """Run one command line, or answer a shell that completes one; returns the exit code. Nothing escapes."""
+    if "_CRM_COMPLETE" in os.environ:
+        from crmcli.completion import offer  # noqa: PLC0415 - only where a shell asks
+
+        return offer(argv, TABLE)
     return guarded(lambda: _run(argv), argv)
 
 

@@ -48,12 +48,20 @@ def _check_text(word: str) -> None:
         raise UsageError("{word!r} holds bytes that are not text", word=word) from None
 
 
-class Context:
-    """One run of the program. Everything is built on first use."""
+_GLANCE = 0.2
+"""Seconds that a glance at the book waits for another command that is writing."""
 
-    def __init__(self, options: dict[str, str], line: list[str]) -> None:
+
+class Context:
+    """One run of the program. Everything is built on first use.
+
+    With ``glance`` the book is only looked at: it is neither brought up to date nor waited for.
+    """
+
+    def __init__(self, options: dict[str, str], line: list[str], *, glance: bool = False) -> None:
         self.options = options
         self.line = line
+        self._glance = glance
         self.warnings: list[str] = []
         self.kept: int | None = None
         self._book: Book | None = None
@@ -147,6 +155,13 @@ class Context:
         teach(desk)
         return desk
 
+    def book(self) -> Book:
+        """The open book; BookError where there is none."""
+        if self._book is None:
+            patience = _GLANCE if self._glance else PATIENCE
+            self._book = open_book(self.book_path, read_only=self._glance, patience=patience)
+        return self._book
+
     def close(self) -> None:
         """Close the book, if it was opened."""
         if self._book is not None:
@@ -175,8 +190,7 @@ class Context:
 
     def _book_language(self) -> str | None:
         try:
-            self._book = self._book or open_book(self.book_path)
-            return stored_settings(self._book).text("language") or None
+            return stored_settings(self.book()).text("language") or None
         except (CrmError, BookError):
             return None  # the command itself will say what is wrong with the book
 
