@@ -8,7 +8,15 @@ import re
 import phonenumbers
 import pytest
 
-from crmcli.domain.phones import CONVERTED, OLD_LANDLINE, fast_phone, format_phone, parse_phone, phone_column
+from crmcli.domain.phones import (
+    CONVERTED,
+    OLD_LANDLINE,
+    beginnings,
+    fast_phone,
+    format_phone,
+    parse_phone,
+    phone_column,
+)
 from crmcli.errors import InvalidValue
 
 WORKED = {
@@ -187,3 +195,22 @@ def test_home_numbers_are_shown_as_the_library_shows_them() -> None:
         number = phonenumbers.parse(e164)
         style = phonenumbers.PhoneNumberFormat.NATIONAL
         assert format_phone(e164) == phonenumbers.format_number(number, style)
+
+
+@pytest.mark.parametrize(
+    ("digits", "region", "expected"),
+    [
+        ("0912", "VN", ("+84912",)),
+        ("+84912", "VN", ("+84912",)),
+        ("+840912", "VN", ("+84912",)),
+        ("0084912", "VN", ("+84912",)),
+        ("912345", "VN", ("+912345", "+84912345")),
+        ("84912", "VN", ("+84912", "+8484912")),
+        ("1650", "US", ("+1650",)),
+        ("0044", "US", ("+44",)),
+    ],
+)
+def test_the_beginning_of_a_number_is_read_as_one_of_home_or_abroad(
+    digits: str, region: str, expected: tuple[str, ...]
+) -> None:
+    assert beginnings(digits, region) == expected

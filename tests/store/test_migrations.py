@@ -96,6 +96,14 @@ def test_what_the_old_book_held_is_in_the_new_one(old_book: Path) -> None:
     assert checked(old_book) == SOUND
 
 
+def test_what_the_old_book_held_can_be_found_in_the_new_one(old_book: Path) -> None:
+    open_and_close(old_book)
+    with closing(sqlite3.connect(old_book)) as connection:
+        found = connection.execute("SELECT rowid - 1000000000000, name FROM search WHERE search MATCH 'name : ǀan'")
+        assert found.fetchall() == [(1, "ǀan")]
+        assert connection.execute("SELECT count(*) FROM search").fetchone() == (8,)
+
+
 def test_the_warmth_of_each_lead_is_what_its_activities_make_it(
     old_book: Path, calls: list[tuple[str, str]]
 ) -> None:

@@ -14,16 +14,16 @@ from crmcli.domain.records.found import Found
 from crmcli.domain.searching import ELSEWHERE, EXACT, STARTS, Sought, excerpt, holds, rank, spaced
 from crmcli.errors import InvalidValue
 from crmcli.store.desk import Desk
-from crmcli.store.search import record_of, rows_of, searched
+from crmcli.store.search import NAMED, record_of, rows_of, searched
 
 MOST = 200
 """Candidates of each part of a question, and records found, at the most."""
 
 _LARGE = 100_000
-"""Records from which on the last word, when it has one or two letters, is the start of the whole name or a word of
-its own: to look for every word that starts so would take longer than anybody waits."""
+"""Records from which on a last word of a few letters is a word of its own or the start of one in a name: to look
+for every word that starts so would take longer than anybody waits."""
 
-_SHORT = 2
+_SHORT = 3
 _WHOLE_NUMBER = 9
 """Digits of the shortest phone number that may be typed in a form of former days."""
 
@@ -140,27 +140,37 @@ def _by_words(desk: Desk, asked: Sought, nouns: Sequence[str]) -> set[tuple[str,
     """
     if not asked.words:
         return set()
-    found = _holders(desk, _phrases(asked.words), nouns)
+    *others, last = asked.words
+    before, named = "".join(f"{_anywhere(word)} AND " for word in others), " ".join(map(_in_name, asked.words))
+    found = _holders(desk, before + _anywhere(last), named, nouns)
     if len(found) >= MOST:
         return found
-    if len(asked.words[-1]) <= _SHORT and _is_large(desk):
-        return found
-    return found | _holders(desk, _phrases(asked.words) + " *", nouns)
+    if len(last) <= _SHORT and _is_large(desk):
+        return found | _holders(desk, f"{before}{_in_name(last)} *", "", nouns)
+    return found | _holders(desk, f"{before}({_in_name(last)} * OR {_phrase(last)} *)", f"{named} *", nouns)
 
 
-def _phrases(words: Iterable[str]) -> str:
-    """The words in the language of FTS5: each a phrase between quotes, so that no sign in it means anything."""
-    return " ".join(f'"{word}"' for word in words)
+def _phrase(word: str) -> str:
+    """A word in the language of FTS5: between quotes, so that no sign in it means anything."""
+    return f'"{word}"'
+
+
+def _in_name(word: str) -> str:
+    return _phrase(NAMED + word)
+
+
+def _anywhere(word: str) -> str:
+    return f"({_in_name(word)} OR {_phrase(word)})"
 
 
 def _is_large(desk: Desk) -> bool:
     return int(desk.book.value("SELECT total(seq) FROM sqlite_sequence WHERE name <> 'change'")) > _LARGE
 
 
-def _holders(desk: Desk, question: str, nouns: Sequence[str]) -> set[tuple[str, int]]:
-    found = _newest_rows(desk, question, nouns)
-    if len(found) >= MOST:
-        found |= _newest_rows(desk, f"name : ({question})", nouns)
+def _holders(desk: Desk, anywhere: str, named: str, nouns: Sequence[str]) -> set[tuple[str, int]]:
+    found = _newest_rows(desk, anywhere, nouns)
+    if named and len(found) >= MOST:
+        found |= _newest_rows(desk, named, nouns)
     return set(map(record_of, found))
 
 
