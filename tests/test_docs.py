@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import importlib.util
 import os
 import re
@@ -115,6 +116,17 @@ def test_the_examples_of_a_document_are_what_happens(path: Path, tmp_path: Path)
     _play(path, tmp_path)
 
 
+def test_the_notebook_of_the_python_page_is_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = ROOT / "docs/python.md"
+    _play(path, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    cells = "".join(re.findall(r"^```python\n(.*?)^```", path.read_text("utf-8"), re.DOTALL | re.MULTILINE))
+    notebook = doctest.DocTestParser().get_doctest(cells, {}, path.name, str(path), 0)
+    said: list[str] = []
+    done = doctest.DocTestRunner(verbose=False).run(notebook, out=said.append)
+    assert (done.failed, done.attempted > 0) == (0, True), "".join(said)
+
+
 def _play(path: Path, folder: Path) -> None:
     """Type the ``console`` blocks of a document on a terminal, one after the other, and compare what is shown."""
     text = path.read_text("utf-8")
@@ -160,6 +172,7 @@ def _typed_on_a_terminal(command: str, folder: Path) -> str:
         **os.environ,
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "CRM_DB": str(folder / "book.db"),
+        "XDG_DATA_HOME": str(folder / "data"),
         "CRM_NOW": "2026-03-13T09:00",
         "CRM_NO_INPUT": "1",
         "NO_COLOR": "1",
