@@ -67,8 +67,9 @@ layers: $(VENV)/.dev  ## check that the arrows between packages point down
 schema: $(VENV)/.dev  ## write store/schema.sql from the declared tables
 	$(PY) tools/make_schema.py
 
-reference: $(VENV)/.dev  ## write docs/cli-reference.md from the commands
+reference: $(VENV)/.dev  ## write docs/cli-reference.md and the man page from the commands
 	$(PY) tools/make_reference.py
+	$(PY) tools/make_manual.py
 
 locale: $(VENV)/.dev  ## collect what is to be translated and compile the catalogues
 	$(PY) tools/make_locale.py
@@ -82,6 +83,7 @@ bench: $(VENV)/.dev  ## measure the speed
 check: $(VENV)/.dev  ## everything generated is current
 	$(PY) tools/make_schema.py --check
 	$(PY) tools/make_reference.py --check
+	$(PY) tools/make_manual.py --check
 	$(PY) tools/make_locale.py --check
 
 clean:  ## remove what was made, the environment too

@@ -7,6 +7,8 @@ import importlib.util
 import os
 import re
 import shlex
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +70,17 @@ def test_the_reference_is_current(tool: ModuleType) -> None:
 def test_the_reference_speaks_of_every_command(tool: ModuleType, commands: dict[str, Command]) -> None:
     text = tool.REFERENCE.read_text("utf-8")
     assert [line for line in commands if f"{'##' if line.count(' ') == 1 else '###'} {line}\n" not in text] == []
+
+
+def test_the_man_page_is_current_and_typeset_without_a_warning() -> None:
+    checked = subprocess.run(
+        [sys.executable, str(ROOT / "tools/make_manual.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
+    if groff := shutil.which("groff"):
+        set_in_type = [groff, "-man", "-Tutf8", "-ww", "-k", str(ROOT / "docs/crm.1")]
+        typeset = subprocess.run(set_in_type, capture_output=True, text=True, check=False)
+        assert (typeset.returncode, typeset.stderr) == (0, "")
 
 
 def test_every_command_and_option_says_what_it_is_for(commands: dict[str, Command]) -> None:

@@ -81,12 +81,15 @@ def _section(line: str, command: Any, *, alone: bool) -> str:
 
 
 def _row(param: Any, context: typer.Context) -> str:
+    return f"| `{_cell(argument_or_option(param, context))}` | {_cell(param.help or '')} |\n"
+
+
+def argument_or_option(param: Any, context: typer.Context) -> str:
+    """A parameter as it is typed: ``RECORD``, ``--output, -o FILE``."""
     if isinstance(param, TyperArgument):
-        name = param.make_metavar(context).strip("[]")
-    else:
-        value = "" if param.is_flag else " " + param.make_metavar(context)
-        name = ", ".join([*param.opts, *param.secondary_opts]) + value
-    return f"| `{_cell(name)}` | {_cell(param.help or '')} |\n"
+        return str(param.make_metavar(context)).strip("[]")
+    value = "" if param.is_flag else " " + param.make_metavar(context)
+    return ", ".join([*param.opts, *param.secondary_opts]) + value
 
 
 def _cell(text: str) -> str:
