@@ -37,6 +37,7 @@ def installed() -> Path:
         _pip(python, "install", str(wheel))
     else:
         _pip(python, "install", "--no-deps", "--force-reinstall", str(wheel))
+        _pip(python, "install", str(wheel))  # what it newly needs
     return home / "bin"
 
 

@@ -40,10 +40,16 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: zipfile.ZipFile) -> No
 
 
 @pytest.mark.parametrize(
-    "needed", ["py.typed", "store/schema.sql", "locale/vi/LC_MESSAGES/crmcli.mo", "templates/reports/report.txt.j2"]
+    "needed", ["py.typed", "store/schema.sql", "locale/vi/LC_MESSAGES/crmcli.mo", "templates/reports/report.txt.j2",
+     "templates/completion/crm.fish"]
 )
 def test_the_wheel_holds_what_is_not_python(wheel: zipfile.ZipFile, needed: str) -> None:
     assert wheel.read(f"crmcli/{needed}") == (SOURCE / needed).read_bytes()
+
+
+def test_the_man_page_is_installed_where_man_looks(wheel: zipfile.ZipFile) -> None:
+    (path,) = [name for name in wheel.namelist() if name.endswith("share/man/man1/crm.1")]
+    assert wheel.read(path) == (ROOT / "docs/man/crm.1").read_bytes()
 
 
 def test_both_commands_lead_to_the_entry_point(wheel: zipfile.ZipFile) -> None:

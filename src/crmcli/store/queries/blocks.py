@@ -46,9 +46,12 @@ def survey(book: Book, noun: str, key: str) -> Blocks:
     """Look, within the index of the key, which values several records share."""
     if key == "name" and noun != "org":
         _gather_names(book, noun)
-    groups, records = book.rows(f"SELECT count(*), total(n) FROM ({_shared(noun, key)}) WHERE n <= {MOST[key]}")[0]
-    crowds: dict[str, int] = dict(book.rows(f"SELECT k, n FROM ({_shared(noun, key)}) WHERE n > {MOST[key]}"))
-    return Blocks(groups, int(records), crowds)
+    counted = book.rows(
+        f"SELECT CASE WHEN n > {MOST[key]} THEN k END AS crowd, count(*), sum(n) FROM ({_shared(noun, key)}) "
+        "GROUP BY crowd"
+    )
+    groups, records = next((found for crowd, *found in counted if crowd is None), (0, 0))
+    return Blocks(groups, records, {crowd: n for crowd, _, n in counted if crowd is not None})
 
 
 def blocks(book: Book, noun: str, key: str) -> Iterator[list[Member]]:
