@@ -69,7 +69,6 @@ schema: $(VENV)/.dev  ## write store/schema.sql from the declared tables
 
 reference: $(VENV)/.dev  ## write docs/cli-reference.md and the man page from the commands
 	$(PY) tools/make_reference.py
-	$(PY) tools/make_man.py
 	$(PY) tools/make_manual.py
 
 locale: $(VENV)/.dev  ## collect what is to be translated and compile the catalogues
@@ -84,7 +83,6 @@ bench: $(VENV)/.dev  ## measure the speed
 check: $(VENV)/.dev  ## everything generated is current
 	$(PY) tools/make_schema.py --check
 	$(PY) tools/make_reference.py --check
-	$(PY) tools/make_man.py --check
 	$(PY) tools/make_manual.py --check
 	$(PY) tools/make_locale.py --check
 

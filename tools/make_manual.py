@@ -55,7 +55,8 @@ def _section(line: str, command: Any, summary: str) -> str:
         if not param.hidden:
             name = argument_or_option(param, context)
             parts.append(f".TP\n.B {_plain(name)}\n{_plain(param.help or '')}\n")
-    return "".join(parts)
+    examples = [_plain(each.strip()) for each in command.epilog.split("\n\n")[1:]]
+    return "".join([*parts, ".PP\n.EX\n", *(f"{each}\n" for each in examples), ".EE\n"])
 
 
 def _table(section: str) -> str:
