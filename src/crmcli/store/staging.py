@@ -79,16 +79,24 @@ class Stage:
     def __init__(self, layout: Layout, path: Path | None = None) -> None:
         self.layout, self.table = layout, layout.table
         self.path = path or layout.book.with_name(f"{layout.book.name}{_SIGN}{os.getpid()}")
-        self._lock = _private_file(self.path, layout.book)
+        self._lock: int | None = None
+        self._connection: sqlite3.Connection | None = None
         self._statements: dict[tuple[str, ...], tuple[str, str]] = {}
         self._attached: Book | None = None
-        self.connection = sqlite3.connect(self.path, isolation_level=None, cached_statements=16)
-        try:
-            with self.guarded():
-                self._lay_out()
-        except BaseException:
-            self.close()
-            raise
+
+    def open(self) -> None:
+        """Make the file; whatever happens from here on, ``close`` takes it away."""
+        self._lock = _private_file(self.path, self.layout.book)
+        with self.guarded():
+            self._connection = sqlite3.connect(self.path, isolation_level=None, cached_statements=16)
+            self._lay_out()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection over which the rows are laid down."""
+        if self._connection is None:
+            raise LookupError("the stage is not open")
+        return self._connection
 
     def _lay_out(self) -> None:
         # Nothing here outlives the run: no journal, no waiting for the disk; a check of a list of words costs as
@@ -179,7 +187,7 @@ class Stage:
 
     def close(self) -> None:
         """Remove the file; nothing of it is left."""
-        with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error, LookupError):
             self.connection.close()
         if self._attached is not None:
             for statement in ("DETACH stage", "PRAGMA foreign_keys = ON"):
@@ -187,7 +195,8 @@ class Stage:
                     self._attached.connection.execute(statement)
         with suppress(OSError):
             self.path.unlink()
-        os.close(self._lock)
+        if self._lock is not None:
+            os.close(self._lock)
 
 
 _SIGN = "-import-"

@@ -123,6 +123,7 @@ def _work(file: File, staging: Staging, layout: Layout, path: Path, middle: floa
     parent = os.getppid()
     with suppress(BaseException):
         part = Stage(layout, path)
+        part.open()
         for chunk in file.chunks():
             if os.getppid() != parent:
                 break  # killed: nobody waits for this any more
