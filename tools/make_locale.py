@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import builtins
+import errno
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -51,11 +53,14 @@ CONSTANTS: dict[str, tuple[str, ...]] = {
 }
 """Constants that hold sentences which are handed on from there."""
 
+SYSTEM = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.EROFS, errno.ENOSPC)
+"""What the system says of files that cannot be used."""
+
 LABELS = ("label", "title", "msgid", "hint", "help", "summary")
 """Attributes that hold a sentence: it was found where the thing they belong to is declared."""
 
 INDIRECT: dict[str, tuple[str, ...]] = {
-    "boundary.py": ("hint", "_WHY[failure.errno]"),
+    "boundary.py": ("hint", "_WHY.get(failure.errno) or failure.strerror or ''"),
     "commands/demo.py": ("noun",),
     "commands/standard.py": ("verdict.verdict", "remark", "noun"),
     "lazy.py": ("text", "param.metavar", "panel"),
@@ -108,6 +113,7 @@ def words() -> list[str]:
     found = [str(stage["name"]) for stage in settings.STAGES]
     found += [*stages.TYPES, *settings.SOURCES, twins.CERTAIN, twins.PROBABLE, twins.POSSIBLE, twins.REVIEW]
     found += ["TEXT", "RECORD", "tax", "all", *NOUNS, *PLURALS]
+    found += map(os.strerror, SYSTEM)
     for module, names in CONSTANTS.items():
         found += [text for name in names for text in _texts(getattr(import_module(module), name))]
     return list(dict.fromkeys(found))
