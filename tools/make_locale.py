@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import errno
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -53,7 +51,10 @@ CONSTANTS: dict[str, tuple[str, ...]] = {
 }
 """Constants that hold sentences which are handed on from there."""
 
-SYSTEM = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.EROFS, errno.ENOSPC)
+SYSTEM = (
+    "No such file or directory", "Permission denied", "Operation not permitted", "Is a directory", "Not a directory",
+    "File exists", "Read-only file system", "No space left on device",
+)  # fmt: skip
 """What the system says of files that cannot be used."""
 
 LABELS = ("label", "title", "msgid", "hint", "help", "summary")
@@ -113,7 +114,7 @@ def words() -> list[str]:
     found = [str(stage["name"]) for stage in settings.STAGES]
     found += [*stages.TYPES, *settings.SOURCES, twins.CERTAIN, twins.PROBABLE, twins.POSSIBLE, twins.REVIEW]
     found += ["TEXT", "RECORD", "tax", "all", *NOUNS, *PLURALS]
-    found += map(os.strerror, SYSTEM)
+    found += SYSTEM
     for module, names in CONSTANTS.items():
         found += [text for name in names for text in _texts(getattr(import_module(module), name))]
     return list(dict.fromkeys(found))
