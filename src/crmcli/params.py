@@ -23,6 +23,9 @@ from crmcli.render.shape import Shape
 Values = dict[str, str]
 """What was typed for the fields of a record, by field name; only those that were given."""
 
+MOST_ROWS = 10**15
+"""More than any book holds: what --limit takes."""
+
 ON_A_TERMINAL = 100
 """Rows a list shows on a terminal when no --limit is given."""
 
@@ -156,7 +159,7 @@ def _listing_options() -> list[inspect.Parameter]:
         _option("p_sort", str | None, typer.Option(
             "--sort", metavar="FIELDS", help=N_("order by these fields; -field for the largest first"))),
         _option("p_limit", int | None, typer.Option(
-            "--limit", metavar="N", min=0, help=N_("at most N rows; 0 for all"))),
+            "--limit", metavar="N", min=0, max=MOST_ROWS, help=N_("at most N rows; 0 for all"))),
     ]  # fmt: skip
 
 

@@ -78,8 +78,8 @@ def done(ids: Ids, shape: Shape, outcome: Outcome = None, at: At = None) -> None
     typed = doing.given(outcome=outcome, done_at=at)
     desk = current().desk()
     with desk.batch() as b:
-        meant = (resolve(desk, doing.NOUN, each) for ref in ids for each in standard.typed_refs(ref))
-        following = {row_id: activities.done(desk, b, row_id, typed) for row_id in dict.fromkeys(meant)}
+        meant = standard.meant(desk, doing.NOUN, *ids)
+        following = {row_id: activities.done(desk, b, row_id, typed) for row_id in meant}
     standard.print_records(desk, doing.NOUN, list(following), shape)
     for row_id, then in following.items():
         if then is not None:
@@ -98,10 +98,11 @@ def cancel(ref: Id) -> None:
     """Not done and not repeated; crm undo brings it back."""
     desk = current().desk()
     with desk.batch() as b:
-        for each in standard.typed_refs(ref):
-            row_id = resolve(desk, doing.NOUN, each)
+        meant = standard.meant(desk, doing.NOUN, ref)
+        for row_id in meant:
             activities.cancel(desk, b, row_id)
-            complain(_("task {id} is cancelled; crm undo brings it back").format(id=row_id))
+    for row_id in meant:
+        complain(_("task {id} is cancelled; crm undo brings it back").format(id=row_id))
 
 
 @app.verb("edit", N_("Change a task."), "crm task edit 5 --due 20/03/2026", fields=FIELDS)
