@@ -16,6 +16,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from crmcli.domain.fields import Field, Kind
+from crmcli.errors import UsageError
 from crmcli.i18n import N_, language
 from crmcli.render.output import on_terminal
 from crmcli.render.shape import Shape
@@ -178,8 +179,15 @@ def _shape(given: dict[str, Any], verb: Verb) -> Shape:
 
 
 def format_of(output: Path | None) -> str | None:
-    """The format that the ending of a file names; None when it names none."""
-    return _EXTENSIONS.get(output.suffix.lower()) if output else None
+    """The format that the ending of a file names, None when it has none; UsageError for one that is not written."""
+    ending = output.suffix.lower() if output else ""
+    if ending and ending not in _EXTENSIONS:
+        raise UsageError(
+            "{file}: crm writes {known}; for another ending say --format",
+            file=output,
+            known=" ".join(_EXTENSIONS),
+        )
+    return _EXTENSIONS.get(ending)
 
 
 def column_names(typed: str | None) -> tuple[str, ...] | None:

@@ -102,8 +102,8 @@ def test_one_thing_is_logged_for_every_record_on_stdin(crm: Crm) -> None:
 
 
 def test_a_record_named_twice_is_logged_once(crm: Crm) -> None:
-    crm("lead", "add", "An")
-    assert crm("log", "call", "-", "-f", "ids", stdin="lead:1\nAn\n").out == "1\n"
+    crm("lead", "add", "Trần Bình")
+    assert crm("log", "call", "-", "-f", "ids", stdin="lead:2\nTrần Bình\n").out == "1\n"
 
 
 def test_one_wrong_record_on_stdin_and_nothing_is_logged(crm: Crm) -> None:

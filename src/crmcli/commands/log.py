@@ -21,7 +21,7 @@ from crmcli.store.queries.refs import resolve_any
 app = Noun()
 
 FIELDS = doing.fields("subject", "outcome", "personal", "cost", "owner", "note")
-COLUMNS = ("id", "kind", "done_at", "record", "subject", "outcome")
+COLUMNS = ("id", "kind", "done_at", "record", "whom", "subject", "outcome")
 
 Text = Annotated[str | None, typer.Argument(metavar="TEXT", help=N_("what it was about"))]
 Outcome = Annotated[str | None, typer.Option("--outcome", metavar="TEXT", help=N_("what came of it"))]

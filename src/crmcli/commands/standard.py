@@ -56,7 +56,7 @@ def list_records(
     ``narrow`` says which of them the command is about and their order without ``--sort``; ``columns`` are those of
     its table.
     """
-    shape = listing.shape
+    shape = listing.shape.listed()
     if columns and not shape.columns and shape.format in ("table", "md"):
         shape = shape._replace(columns=columns)
     shape.check(ROWS)

@@ -18,12 +18,11 @@ from crmcli.render.output import complain
 from crmcli.render.shape import Shape
 from crmcli.services import activities
 from crmcli.store.queries import duties
-from crmcli.store.queries.refs import resolve
 
 app = Noun()
 
 FIELDS = doing.fields("subject", "outcome", "personal", "cost", "owner", "note")
-COLUMNS = ("id", "due_at", "state", "record", "subject")
+COLUMNS = ("id", "due_at", "state", "record", "whom", "subject")
 
 Due = Annotated[str | None, typer.Option("--due", "--due-at", metavar="WHEN", help=N_("day or moment it is due"))]
 Kind = Annotated[

@@ -26,6 +26,7 @@ def print_columns(record: type[Any]) -> None:
 
 def print_list(record: type[Any], found: Sequence[Any], shape: Shape, currency: str, *, of: int | None = None) -> None:
     """Print records as rows; ``of`` is how many there are in all when a limit cut the list."""
+    shape = shape.listed()
     shape.check(ROWS)
     if wants_column_help(shape):
         print_columns(record)
