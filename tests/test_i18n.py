@@ -208,8 +208,8 @@ LINES = [
     (("lead", "zzz"), "there is no command zzz", "không có lệnh zzz"),
     (("lead", "shw"), "there is no command shw; did you mean show?", "không có lệnh shw; có phải ý bạn là show?"),
     (("lead", "list", "--limit", "x"), "--limit: 'x' is not a whole number", "--limit: 'x' không phải số nguyên"),
-    (("lead", "list", "--limit", "-1"), "--limit: -1 is not in the range x>=0",
-     "--limit: -1 không nằm trong khoảng x>=0"),
+    (("lead", "list", "--limit", "-1"), "--limit: -1 is not in the range 0<=x<=1000000000000000",
+     "--limit: -1 không nằm trong khoảng 0<=x<=1000000000000000"),
     (("lead", "list", "--where"), "--where needs a value", "--where cần có giá trị"),
     (("lead", "delete", "1", "--yes=1"), "--yes takes no value", "--yes không nhận giá trị"),
 ]  # fmt: skip

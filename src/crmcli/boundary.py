@@ -110,7 +110,7 @@ def _tell_machines(argv: list[str], code: str, exit_code: int, message: str, **m
     import json  # noqa: PLC0415 - only for -f json
 
     known = {name: value for name, value in more.items() if value}
-    complain(json.dumps({"error": {"code": code, "exit": exit_code, "message": message, **known}}))
+    complain(json.dumps({"error": {"code": code, "exit": exit_code, "message": message, **known}}), multiline=True)
 
 
 def _trace(failure: BaseException, argv: list[str]) -> None:
