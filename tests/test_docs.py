@@ -178,9 +178,9 @@ def _typed_on_a_terminal(command: str, folder: Path) -> str:
     programs = folder / "bin"
     if not programs.exists():
         programs.mkdir()
-        crm = programs / "crm"
-        crm.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m crmcli.entry "$@"\n')
-        crm.chmod(0o755)
+        for name, words in (("crm", "-m crmcli.entry"), ("python", "")):
+            (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {words} "$@"\n')
+            (programs / name).chmod(0o755)
     env = {
         **os.environ,
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",

@@ -25,7 +25,7 @@ from jinja2 import Environment
 from crmcli import settings
 from crmcli.domain import stages, twins
 from crmcli.domain.choicewords import VIETNAMESE
-from crmcli.domain.nouns import NOUNS
+from crmcli.domain.nouns import NOUNS, PLURALS
 
 SOURCE = Path(__file__).parents[1] / "src/crmcli"
 LOCALE = SOURCE / "locale"
@@ -51,11 +51,18 @@ CONSTANTS: dict[str, tuple[str, ...]] = {
 }
 """Constants that hold sentences which are handed on from there."""
 
+SYSTEM = (
+    "No such file or directory", "Permission denied", "Operation not permitted", "Is a directory", "Not a directory",
+    "File exists", "Read-only file system", "No space left on device",
+)  # fmt: skip
+"""What the system says of files that cannot be used."""
+
 LABELS = ("label", "title", "msgid", "hint", "help", "summary")
 """Attributes that hold a sentence: it was found where the thing they belong to is declared."""
 
 INDIRECT: dict[str, tuple[str, ...]] = {
-    "boundary.py": ("hint", "_WHY[failure.errno]"),
+    "boundary.py": ("hint", "_WHY.get(failure.errno) or failure.strerror or ''"),
+    "commands/demo.py": ("noun",),
     "commands/dupes.py": ("rule",),
     "commands/merge.py": ("planned.noun", "planned.verdict.verdict"),
     "commands/standard.py": ("verdict.verdict", "remark", "noun"),
@@ -109,7 +116,8 @@ def words() -> list[str]:
     """Words shown translated that are no choices of a field: default stages and sources, verdicts, nouns."""
     found = [str(stage["name"]) for stage in settings.STAGES]
     found += [*stages.TYPES, *settings.SOURCES, twins.CERTAIN, twins.PROBABLE, twins.POSSIBLE, twins.REVIEW]
-    found += ["TEXT", "RECORD", "tax", *NOUNS]
+    found += ["TEXT", "RECORD", "tax", "all", *NOUNS, *PLURALS]
+    found += SYSTEM
     for module, names in CONSTANTS.items():
         found += [text for name in names for text in _texts(getattr(import_module(module), name))]
     return list(dict.fromkeys(found))
@@ -194,6 +202,13 @@ class _Reader(ast.NodeVisitor):
         self.found = found
         self.calls = CALLS | dict.fromkeys(_errors(SOURCE), 0) | _handed_on(_tree(path))
         self.parameters: set[str] = set()
+        self.names = {
+            alias.asname: alias.name
+            for node in _tree(path).body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+            if alias.asname
+        }
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         """Know the parameters while inside: a sentence that is one of them stands where the function is called."""
@@ -215,6 +230,7 @@ class _Reader(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         """Any call that takes a sentence."""
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        name = self.names.get(name, name)
         place = self.calls.get(name)
         if place is not None and len(node.args) > place:
             plural = self._resolved(node.args[1]) if name == "ngettext" else None

@@ -110,7 +110,7 @@ def _tell_machines(argv: list[str], code: str, exit_code: int, message: str, **m
     import json  # noqa: PLC0415 - only for -f json
 
     known = {name: value for name, value in more.items() if value}
-    complain(json.dumps({"error": {"code": code, "exit": exit_code, "message": message, **known}}))
+    complain(json.dumps({"error": {"code": code, "exit": exit_code, "message": message, **known}}), multiline=True)
 
 
 def _trace(failure: BaseException, argv: list[str]) -> None:
@@ -147,7 +147,7 @@ def _output_failed(failure: OSError, argv: list[str]) -> int:
     """A file or stream that cannot be written; what the command has changed before is kept."""
     if failure.errno is None:
         return _bug(failure, argv)
-    why = _(_WHY[failure.errno]) if failure.errno in _WHY else failure.strerror
+    why = _(_WHY.get(failure.errno) or failure.strerror or "")
     if failure.filename:
         sentence = _("{file}: {why}").format(file=failure.filename, why=why)
     else:

@@ -16,12 +16,16 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from crmcli.domain.fields import Field, Kind
+from crmcli.errors import UsageError
 from crmcli.i18n import N_, language
 from crmcli.render.output import on_terminal
 from crmcli.render.shape import Shape
 
 Values = dict[str, str]
 """What was typed for the fields of a record, by field name; only those that were given."""
+
+MOST_ROWS = 10**15
+"""More than any book holds: what --limit takes."""
 
 ON_A_TERMINAL = 100
 """Rows a list shows on a terminal when no --limit is given."""
@@ -156,7 +160,7 @@ def _listing_options() -> list[inspect.Parameter]:
         _option("p_sort", str | None, typer.Option(
             "--sort", metavar="FIELDS", help=N_("order by these fields; -field for the largest first"))),
         _option("p_limit", int | None, typer.Option(
-            "--limit", metavar="N", min=0, help=N_("at most N rows; 0 for all"))),
+            "--limit", metavar="N", min=0, max=MOST_ROWS, help=N_("at most N rows; 0 for all"))),
     ]  # fmt: skip
 
 
@@ -175,8 +179,15 @@ def _shape(given: dict[str, Any], verb: Verb) -> Shape:
 
 
 def format_of(output: Path | None) -> str | None:
-    """The format that the ending of a file names; None when it names none."""
-    return _EXTENSIONS.get(output.suffix.lower()) if output else None
+    """The format that the ending of a file names, None when it has none; UsageError for one that is not written."""
+    ending = output.suffix.lower() if output else ""
+    if ending and ending not in _EXTENSIONS:
+        raise UsageError(
+            "{file}: crm writes {known}; for another ending say --format",
+            file=output,
+            known=" ".join(_EXTENSIONS),
+        )
+    return _EXTENSIONS.get(ending)
 
 
 def column_names(typed: str | None) -> tuple[str, ...] | None:

@@ -129,6 +129,17 @@ def test_several_leads_are_qualified_in_one_batch(an: Crm) -> None:
 # --- convert
 
 
+def test_a_lead_named_twice_on_stdin_is_meant_once(an: Crm) -> None:
+    assert an("lead", "qualify", "-", "-f", "ids", stdin="1\n0912345678\n1\n").out == "1\n"
+    deleted = an("lead", "delete", "-", "--yes", stdin="1\nlead:1\n")
+    assert (deleted.code, deleted.err) == (0, "1 record deleted; crm undo brings it back\n")
+
+
+def test_a_limit_beyond_counting_is_refused(an: Crm) -> None:
+    assert an("lead", "list", "--limit", str(2**63), "-f", "ids").code == 2
+    assert an("history", "--limit", str(2**63)).code == 2
+
+
 def test_the_second_show_of_the_main_line(crm: Crm) -> None:
     crm("lead", "add", *AN, "--company", "Công ty TNHH Thịnh Vượng")
     crm("lead", "qualify", "1")

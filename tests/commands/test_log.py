@@ -101,6 +101,11 @@ def test_one_thing_is_logged_for_every_record_on_stdin(crm: Crm) -> None:
     assert [each["record"] for each in logged] == ["lead:1", "lead:2"]
 
 
+def test_a_record_named_twice_is_logged_once(crm: Crm) -> None:
+    crm("lead", "add", "Trần Bình")
+    assert crm("log", "call", "-", "-f", "ids", stdin="lead:2\nTrần Bình\n").out == "1\n"
+
+
 def test_one_wrong_record_on_stdin_and_nothing_is_logged(crm: Crm) -> None:
     assert crm("log", "email", "-", stdin="lead:1\nlead:9\n").code == 4
     assert crm("log", "list", "-f", "json").json == []

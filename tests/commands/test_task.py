@@ -166,6 +166,12 @@ def test_a_cancelled_task_leaves_the_book_and_comes_back_by_undo(crm: Crm) -> No
     assert _ids(crm) == [1]
 
 
+def test_several_tasks_are_cancelled_at_once_or_none(crm: Crm) -> None:
+    crm("task", "add", "gọi")
+    crm("task", "cancel", "-", stdin="1\n1\n9\n").refused(4, "there is no activity 9", "crm task list")
+    assert crm("task", "cancel", "-", stdin="1\n1\n").err == "task 1 is cancelled; crm undo brings it back\n"
+
+
 def test_a_task_that_is_done_is_not_cancelled(crm: Crm) -> None:
     _add(crm, "gọi")
     crm("task", "done", "1")

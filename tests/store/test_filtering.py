@@ -72,6 +72,8 @@ def find(desk: Desk) -> Find:
         ("referred_by=thinh vuong", [2]),
         ("referred_by=TV01", [2]),
         ("referred_by=1", [2]),
+        ("referred_by=99999999999999999999", []),
+        ("referred_by=²", []),
         ("referred_by=", [1, 3]),
         ("status=new", [2, 3]),
         ("status=contacted", [1]),
@@ -149,6 +151,13 @@ def test_conditions_are_all_to_hold(find: Find) -> None:
         ("opp", "amount>nhiều", InvalidValue),
         ("opp", "probability=x", InvalidValue),
         ("lead", "phone=12", InvalidValue),
+        ("lead", "id~1", UsageError),
+        ("lead", "score~x", UsageError),
+        ("opp", "amount~5", UsageError),
+        ("activity", "record=lead:99999999999999999999", UsageError),
+        ("activity", "record=lead:²", UsageError),
+        ("lead", "note~" + "x" * 60_000, InvalidValue),
+        ("lead", "name=" + "|".join("a" * 1_000), UsageError),
     ],
 )
 def test_a_condition_that_cannot_be_read_is_refused(
@@ -156,6 +165,13 @@ def test_a_condition_that_cannot_be_read_is_refused(
 ) -> None:
     with pytest.raises(failure):
         find(noun, condition)
+
+
+def test_as_many_conditions_as_are_allowed_can_be_met(find: Find) -> None:
+    assert find("opp", *["org~y" + "|x" * 99] * 100) == []
+    assert find("opp", *["org=Sao Mai" + "|x" * 99] * 100) == [2]
+    with pytest.raises(UsageError):
+        find("opp", *["org=Sao Mai"] * 101)
 
 
 @pytest.mark.parametrize("value", ["'; DROP TABLE lead; --", "' OR '1'='1", "\\", "%' ESCAPE 'x"])

@@ -53,7 +53,7 @@ def columns(noun: str, row: int) -> dict[str, Any]:
     found: dict[str, Any] = {"stage_type": TYPES[row % 3]} if noun == "opp" else {}
     for at, spec in enumerate(fields_of(record_class(noun))):
         needed = spec.required or spec.kind in (Kind.FLAG, Kind.PERCENT) or spec.name in NEEDED
-        if spec.name == "id" or spec.sql or ((at + row) % 3 == 0 and not needed):
+        if spec.name == "id" or spec.sql or spec.name == "whom" or ((at + row) % 3 == 0 and not needed):
             continue
         if spec.kind is Kind.REF and spec.noun == "any":
             found[f"{SUBJECTS[row % 4]}_id"] = row + 1

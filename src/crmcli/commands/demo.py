@@ -22,6 +22,6 @@ def demo() -> None:
     desk = context.desk(write=True)
     with desk.batch() as b:
         counts = play(desk, b)
-    said = ", ".join(f"{count} {noun}" for noun, count in counts.items())
+    said = ", ".join(f"{count} {_(noun)}" for noun, count in counts.items())
     complain(_("the book {path} now holds {counts}").format(path=context.book_path, counts=said))
     complain(_("hint: {hint}").format(hint=f"crm --db {context.book_path} report pipeline"))

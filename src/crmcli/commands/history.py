@@ -12,7 +12,7 @@ from crmcli.domain.nouns import NOUNS
 from crmcli.domain.records.past import Past, Turn
 from crmcli.errors import NotFound
 from crmcli.i18n import N_
-from crmcli.params import ON_A_TERMINAL, Noun
+from crmcli.params import MOST_ROWS, ON_A_TERMINAL, Noun
 from crmcli.render.history import TURNS, print_batches, print_deeds
 from crmcli.render.records import print_columns, wants_column_help
 from crmcli.render.shape import RECORD, Shape
@@ -30,7 +30,9 @@ def history(
     record: Annotated[
         str | None, typer.Argument(metavar="RECORD", help=N_("lead:12, task:5 or a name; without it every command"))
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help=N_("at most N; 0 for all"))] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=0, max=MOST_ROWS, help=N_("at most N; 0 for all"))
+    ] = None,
 ) -> None:
     """The commands that wrote, newest first; of a record, even a deleted one, each change field by field."""
     if wants_column_help(shape):

@@ -19,7 +19,6 @@ from crmcli.render.output import complain
 from crmcli.render.records import print_list, print_record
 from crmcli.render.shape import Shape
 from crmcli.services import leads
-from crmcli.store.queries.refs import resolve
 
 app = Noun()
 
@@ -153,7 +152,7 @@ def score(
     from crmcli.reports.score import LeadScore, explained, score_of  # noqa: PLC0415 - this verb alone needs it
 
     desk = current().desk()
-    found = [resolve(desk, "lead", each) for each in standard.typed_refs(ref)]
+    found = standard.meant(desk, "lead", ref)
     if explain:
         from crmcli.render.reports import print_report  # noqa: PLC0415 - only to explain
 

@@ -21,7 +21,7 @@ from crmcli.store.queries.refs import resolve_any
 app = Noun()
 
 FIELDS = doing.fields("subject", "outcome", "personal", "cost", "owner", "note")
-COLUMNS = ("id", "kind", "done_at", "record", "subject", "outcome")
+COLUMNS = ("id", "kind", "done_at", "record", "whom", "subject", "outcome")
 
 Text = Annotated[str | None, typer.Argument(metavar="TEXT", help=N_("what it was about"))]
 Outcome = Annotated[str | None, typer.Option("--outcome", metavar="TEXT", help=N_("what came of it"))]
@@ -38,8 +38,8 @@ def write_down(ref: str, typed: dict[str, str], planned: dict[str, str], shape: 
     desk = current().desk()
     with desk.batch() as b:
         logged = []
-        for each in standard.typed_refs(ref):
-            noun, row_id = resolve_any(desk, each)
+        meant = [resolve_any(desk, each) for each in standard.typed_refs(ref)]
+        for noun, row_id in dict.fromkeys(meant):
             logged.append(activities.log(desk, b, noun, row_id, typed))
             if planned:
                 activities.plan_next(desk, b, noun, row_id, planned)

@@ -56,7 +56,7 @@ def list_records(
     ``narrow`` says which of them the command is about and their order without ``--sort``; ``columns`` are those of
     its table.
     """
-    shape = listing.shape
+    shape = listing.shape.listed()
     if columns and not shape.columns and shape.format in ("table", "md"):
         shape = shape._replace(columns=columns)
     shape.check(ROWS)
@@ -80,7 +80,7 @@ def list_records(
 def show_records(noun: str, ref: str, shape: Shape) -> None:
     """Print the record meant, with what stands beside it; several, from stdin, as a list."""
     desk = current().desk()
-    ids = [resolve(desk, noun, each) for each in typed_refs(ref)]
+    ids = meant(desk, noun, ref)
     if len(ids) > 1 or shape.columns or shape.format not in ("json", "table", "text"):
         print_records(desk, noun, ids, shape)
     else:
@@ -108,7 +108,7 @@ def change_each(noun: str, ref: str, shape: Shape, action: Action) -> None:
     """Resolve the records meant, do one thing to each in one transaction, print what became of them."""
     desk = current().desk()
     with desk.batch() as b:
-        ids = [resolve(desk, noun, each) for each in typed_refs(ref)]
+        ids = meant(desk, noun, ref)
         for row_id in ids:
             _remark(action(desk, b, row_id))
     print_records(desk, noun, ids, shape)
@@ -146,7 +146,7 @@ def _asked_about_twins(desk: Desk, noun: str, given: dict[str, str]) -> list[Twi
 def delete_each(noun: str, ref: str, *, yes: bool) -> None:
     """Delete the records meant, after asking once."""
     desk = current().desk()
-    ids = [resolve(desk, noun, each) for each in typed_refs(ref)]
+    ids = meant(desk, noun, ref)
     names = describe(desk, noun, ids[:3])
     confirm(_("Delete {what}?").format(what="; ".join(names) + ("…" if len(ids) > len(names) else "")), yes=yes)
     with desk.batch() as b:
@@ -213,6 +213,11 @@ def something(given: dict[str, str]) -> dict[str, str]:
     if not given:
         raise UsageError("nothing to change; give at least one field")
     return given
+
+
+def meant(desk: Desk, noun: str, *refs: str) -> list[int]:
+    """The ids of the records meant, in order; one that is named twice is meant once."""
+    return list(dict.fromkeys(resolve(desk, noun, each) for ref in refs for each in typed_refs(ref)))
 
 
 def typed_refs(ref: str) -> list[str]:

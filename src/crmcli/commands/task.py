@@ -18,12 +18,11 @@ from crmcli.render.output import complain
 from crmcli.render.shape import Shape
 from crmcli.services import activities
 from crmcli.store.queries import duties
-from crmcli.store.queries.refs import resolve
 
 app = Noun()
 
 FIELDS = doing.fields("subject", "outcome", "personal", "cost", "owner", "note")
-COLUMNS = ("id", "due_at", "state", "record", "subject")
+COLUMNS = ("id", "due_at", "state", "record", "whom", "subject")
 
 Due = Annotated[str | None, typer.Option("--due", "--due-at", metavar="WHEN", help=N_("day or moment it is due"))]
 Kind = Annotated[
@@ -78,8 +77,8 @@ def done(ids: Ids, shape: Shape, outcome: Outcome = None, at: At = None) -> None
     typed = doing.given(outcome=outcome, done_at=at)
     desk = current().desk()
     with desk.batch() as b:
-        meant = (resolve(desk, doing.NOUN, each) for ref in ids for each in standard.typed_refs(ref))
-        following = {row_id: activities.done(desk, b, row_id, typed) for row_id in dict.fromkeys(meant)}
+        meant = standard.meant(desk, doing.NOUN, *ids)
+        following = {row_id: activities.done(desk, b, row_id, typed) for row_id in meant}
     standard.print_records(desk, doing.NOUN, list(following), shape)
     for row_id, then in following.items():
         if then is not None:
@@ -98,10 +97,11 @@ def cancel(ref: Id) -> None:
     """Not done and not repeated; crm undo brings it back."""
     desk = current().desk()
     with desk.batch() as b:
-        for each in standard.typed_refs(ref):
-            row_id = resolve(desk, doing.NOUN, each)
+        meant = standard.meant(desk, doing.NOUN, ref)
+        for row_id in meant:
             activities.cancel(desk, b, row_id)
-            complain(_("task {id} is cancelled; crm undo brings it back").format(id=row_id))
+    for row_id in meant:
+        complain(_("task {id} is cancelled; crm undo brings it back").format(id=row_id))
 
 
 @app.verb("edit", N_("Change a task."), "crm task edit 5 --due 20/03/2026", fields=FIELDS)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from crmcli.errors import UsageError
 
 OPERATORS = ("!=", "<=", ">=", "=", "<", ">", "~")
 """The longer ones first, so that ``<=`` is not read as ``<``."""
+
+MOST = 100
+"""Values in one condition, and conditions in one list: what SQLite takes in one statement, with room to spare."""
 
 
 class Condition(NamedTuple):
@@ -33,5 +36,12 @@ def parse_condition(text: str, fields: Iterable[str]) -> Condition:
         raise UsageError(
             "--where: there is no field {name!r}; the fields are {known}", name=name, known=", ".join(known)
         )
-    right = text[at + len(operator) :]
-    return Condition(name, operator, tuple(value.strip() for value in right.split("|")))
+    values = text[at + len(operator) :].split("|")
+    not_too_many(values)
+    return Condition(name, operator, tuple(value.strip() for value in values))
+
+
+def not_too_many(given: Sequence[str]) -> None:
+    """UsageError for more conditions, or values in one, than a list can be narrowed by."""
+    if len(given) > MOST:
+        raise UsageError("--where: {count} are too many; at most {most}", count=len(given), most=MOST)

@@ -97,7 +97,9 @@ _NAMES: dict[str, dict[str, str]] = {
         "referred_by": "don vi gioi thieu, cong ty gioi thieu, referring company",
         "stop_reason": "ly do ngung, ly do ngung theo doi, unqualified reason, disqualification reason",
         "wake_on": "ngay cham soc lai, ngay danh thuc",
-        "potential": "tiem nang, doanh thu tiem nang, gia tri tiem nang, annual potential",
+        "potential": (
+            "tiem nang, doanh thu tiem nang, gia tri tiem nang, gia tri du kien, doanh thu du kien, annual potential"
+        ),
         "external_id": (f"lead id, ma dau moi, ma tiem nang, ma khach hang, ma kh, {_OWNED['external_id']}"),
         "owner": f"lead owner, contact owner, account owner, {_OWNED['owner']}",
         # In Pipedrive a lead's title is a headline, not the person's position.
@@ -153,7 +155,8 @@ _NAMES: dict[str, dict[str, str]] = {
         ),
         "product": "san pham, product name, ten san pham, ten hang hoa, hang hoa, mat hang",
         "amount": (
-            "deal amount, deal value, value, gia tri, gia tri co hoi, so tien, doanh so, gia tri hop dong, close value"
+            "deal amount, deal value, value, gia tri, gia tri co hoi, so tien, doanh so, gia tri hop dong, "
+            "close value, tri gia, gia tri du kien"
         ),
         "stage": (
             "deal stage, opportunity stage, sales stage, pipeline stage, giai doan, giai doan ban hang, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import stat
 import sys
 from collections.abc import Iterable
@@ -53,8 +54,24 @@ def complain(text: str, *, multiline: bool = False) -> None:
         return
     encoding = stream.encoding or "utf-8"
     body = safe(text, multiline=multiline).encode(encoding, "backslashreplace").decode(encoding)
+    if stream.isatty() and not multiline:
+        body = _wrapped(body)
     with suppress(OSError):
         print(body, file=stream, flush=True)
+
+
+def _wrapped(line: str) -> str:
+    """A long line broken between words, as a terminal would not."""
+    width = shutil.get_terminal_size((80, 24)).columns
+    if len(line) < width:
+        return line
+    import textwrap  # noqa: PLC0415 - only for a long line on a terminal
+
+    lead = line[: len(line) - len(line.lstrip())]
+    return textwrap.fill(
+        line.strip(), width - 1, initial_indent=lead, subsequent_indent=lead + "  ",
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def write(output: Path | None, parts: Iterable[str]) -> None:

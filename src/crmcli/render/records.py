@@ -29,6 +29,7 @@ def print_list(record: type[Any], found: Iterable[Any], shape: Shape, currency: 
 
     What machines read is written as it comes: a stream of a million rows needs no memory.
     """
+    shape = shape.listed()
     shape.check(ROWS)
     if wants_column_help(shape):
         print_columns(record)

@@ -10,8 +10,8 @@ from crmcli.i18n import _
 LONGEST = 2_000
 """Characters of a value that are repeated in a sentence."""
 
-_WORDS = frozenset({"noun", "theirs", "stage", "status", "wanted"})
-"""Values of errors that are words of the catalogue, not data."""
+_WORDS = frozenset({"noun", "theirs", "stage", "status", "wanted", "why", "reason"})
+"""Values of errors that are words of the catalogue, not data; what the system says of a file is one of them."""
 
 
 def sentence_of(failure: CrmError) -> str:

@@ -27,6 +27,10 @@ class Shape(NamedTuple):
     width: int = 80
     tty: bool = False
 
+    def listed(self) -> Shape:
+        """The same for a list, of which text is its table."""
+        return self._replace(format="table") if self.format == "text" else self
+
     def check(self, formats: Sequence[str]) -> None:
         """Refuse a format the command does not speak."""
         if self.format not in formats:

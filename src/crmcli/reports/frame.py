@@ -31,7 +31,7 @@ class Span(NamedTuple):
     def parameters(self) -> tuple[Parameter, ...]:
         """The period as a report prints it."""
         return (
-            Parameter("period", Kind.TEXT, "period", self.label),
+            Parameter("period", Kind.CHOICE, "period", self.label),
             Parameter("from", Kind.DAY, "from", self.start),
             Parameter("to", Kind.DAY, "to", None if self.everything else self.end),
             Parameter("as_of", Kind.DAY, "as of", self.as_of),

@@ -57,7 +57,7 @@ USUAL: dict[str, tuple[str, ...]] = {
 
 def match(book: Book, noun: str, keys: Sequence[str], filled: Sequence[str]) -> None:
     """Fill ``stage.match``. ``keys`` are names of KEYS in the order they count, ``filled`` the columns of the file."""
-    work = _Matching(book, noun)
+    work = _Matching(book, noun, named="external_id" in filled)
     work.by_id()
     for name in keys:
         key = KEYS[noun][name]
@@ -71,9 +71,18 @@ def match(book: Book, noun: str, keys: Sequence[str], filled: Sequence[str]) -> 
     work.settle()
 
 
+_OF_ONE_BOOK = (
+    "(s.external_id <> t.external_id AND instr(s.external_id, ':') = 13 "
+    "AND substr(s.external_id, 1, 13) = substr(t.external_id, 1, 13))"
+)
+"""Whether two records are known to be two, because another book has them both."""
+
+
 class _Matching:
-    def __init__(self, book: Book, noun: str) -> None:
-        self._noun = noun
+    """``named`` says whether the rows have ids of the system they come from: of those, two ids are two records."""
+
+    def __init__(self, book: Book, noun: str, *, named: bool) -> None:
+        self._noun, self._named = noun, named
         self._book, self._execute = book, book.rows
         self._any_known = bool(book.value(f"SELECT EXISTS (SELECT 1 FROM main.{noun})"))
         for statement in (
@@ -91,14 +100,14 @@ class _Matching:
 
     def by_key(self, key: Key) -> None:
         """Rows that share a key with a record, else with an earlier row."""
-        column = key.column
+        column, names = key.column, self._named and key.column != "external_id"
         if self._any_known:
             # Both sides in the order of their indexes: each page of the book is read once.
             self._pairs(
                 f"SELECT s.id, t.id FROM stage.{self._noun} s CROSS JOIN main.{self._noun} t "
                 f"ON t.{column} = s.{column} WHERE s.{column} IS NOT NULL"
             )
-            self._known(key.agree)
+            self._known(key.agree, apart=names)
         self._execute("DROP TABLE IF EXISTS stage.twin")
         self._execute(
             f"CREATE TABLE stage.twin AS SELECT {column} AS shared, min(id) AS first FROM stage.{self._noun} "
@@ -106,9 +115,10 @@ class _Matching:
         )
         mine = f"FROM stage.twin w CROSS JOIN stage.{self._noun} s ON s.{column} = w.shared"
         if key.agree is None:
-            self._led(f"SELECT s.id AS id, w.first AS leader {mine}")
+            led = f"SELECT s.id AS id, w.first AS leader {mine}"
         else:
-            self._led(_agreeing(mine, f"s.{column}", f"coalesce(s.{key.agree}, '')"))
+            led = _agreeing(mine, f"s.{column}", f"coalesce(s.{key.agree}, '')")
+        self._led(led, nameless=names)
 
     def by_place(self, column: str, place: str) -> None:
         """Rows that share a name within the same organization."""
@@ -120,8 +130,9 @@ class _Matching:
                 f"SELECT s.id, t.id FROM stage.place p CROSS JOIN stage.{noun} s ON s.id = p.id "
                 f"CROSS JOIN main.{noun} t ON t.{place} = p.place AND t.{column} = s.{column} WHERE s.{column} <> ''"
             )
-            self._known(None)
-        self._led(f"SELECT s.id AS id, min(s.id) OVER (PARTITION BY p.place, s.{column}) AS leader {mine}")
+            self._known(None, apart=self._named)
+        led = f"SELECT s.id AS id, min(s.id) OVER (PARTITION BY p.place, s.{column}) AS leader {mine}"
+        self._led(led, nameless=self._named)
 
     def by_occurrence(self) -> None:
         """Activities of the same kind about the same record at the same moment with the same subject."""
@@ -176,21 +187,25 @@ class _Matching:
         self._execute("CREATE TABLE stage.pair (id INTEGER, target INTEGER)")
         self._execute(f"INSERT INTO stage.pair {select}")
 
-    def _known(self, agree: str | None) -> None:
+    def _known(self, agree: str | None, *, apart: bool = False) -> None:
         """Take the pairs whose ``agree`` columns are alike or empty; the oldest record wins."""
-        if agree is None:
-            body = "SELECT id, target FROM stage.pair"
-        else:
-            body = (
-                f"SELECT p.id, p.target FROM stage.pair p JOIN stage.{self._noun} s ON s.id = p.id "
-                f"JOIN main.{self._noun} t ON t.id = p.target "
-                f"WHERE s.{agree} = t.{agree} OR coalesce(s.{agree}, '') = '' OR coalesce(t.{agree}, '') = ''"
+        tests = [f"NOT coalesce({_OF_ONE_BOOK}, 0)"] if apart else []
+        if agree:
+            tests.append(f"(s.{agree} = t.{agree} OR coalesce(s.{agree}, '') = '' OR coalesce(t.{agree}, '') = '')")
+        body = "SELECT p.id, p.target FROM stage.pair p"
+        if tests:
+            body += (
+                f" JOIN stage.{self._noun} s ON s.id = p.id JOIN main.{self._noun} t ON t.id = p.target "
+                f"WHERE {' AND '.join(tests)}"
             )
         self._execute(f"INSERT OR IGNORE INTO stage.match (id, target) {body} ORDER BY 1, 2")
 
-    def _led(self, select: str) -> None:
+    def _led(self, select: str, *, nameless: bool = False) -> None:
+        """Take the rows that follow an earlier one; with ``nameless`` only those without an id of their own."""
+        only = f"AND (SELECT x.external_id FROM stage.{self._noun} x WHERE x.id = led.id) IS NULL" if nameless else ""
         self._execute(
-            f"INSERT OR IGNORE INTO stage.match (id, leader) SELECT id, leader FROM ({select}) WHERE leader < id"
+            "INSERT OR IGNORE INTO stage.match (id, leader) "
+            f"SELECT id, leader FROM ({select}) AS led WHERE leader < id {only}"
         )
 
     def settle(self) -> None:

@@ -37,6 +37,11 @@ class Merged(NamedTuple):
     clear_only: str = "1"
     follows: str = ""
 
+    @property
+    def compared(self) -> str:
+        """Under what name two staged values of it are compared."""
+        return f"{self.column} meant" if self.ref else self.alike or self.column
+
 
 class Merging:
     """The fields of a file against the records of its noun."""
@@ -159,7 +164,7 @@ class Head:
             mine, theirs = self._has(field), other._has(field)
             if not theirs and field.name not in other.cleared:
                 continue
-            alike = field.alike or field.column
+            alike = field.compared
             if mine and (not theirs or self.values[alike] != other.values[alike]) and on_match == FILL:
                 differs = True
             elif mine != theirs or (theirs and self.values[alike] != other.values[alike]):
@@ -172,7 +177,7 @@ class Head:
         return field.given and self.values[field.column] not in (None, "") and field.name not in self.blank
 
     def _set(self, field: Merged, other: Head | None) -> None:
-        for column in staged_columns(field):
+        for column in (*staged_columns(field), field.compared):
             self.values[column] = other.values[column] if other else None
         self.blank.discard(field.name)
         self.cleared.discard(field.name)
@@ -228,8 +233,10 @@ class _Folding:
     def __init__(self, merging: Merging, book: Book, noun: str, on_match: str, state: str | None) -> None:
         self._book, self._noun, self._on_match, self._state = book, noun, on_match, state
         self._fields = merging.fields
-        named = [c for field in self._fields for c in _needed(field)] + ([state] if state else [])
-        self._columns = tuple(dict.fromkeys(named))
+        self._columns = tuple(dict.fromkeys(column for field in self._fields for column in staged_columns(field)))
+        self._read = {column: f"s.{column}" for column in (*self._columns, *([state] if state else []))}
+        self._read |= {field.compared: f"s.{field.compared}" for field in self._fields if not field.ref}
+        self._read |= {field.compared: _meant(field) for field in self._fields if field.ref}
         self.changed = self.differing = self.unchanged = 0
 
     def run(self) -> None:
@@ -238,7 +245,7 @@ class _Folding:
             seq = rows[-1][0]
             followers, conflicts, gave = [], [], []
             for _seq, its_team, row_id, blank, cleared, *values in rows:
-                row = Head(row_id, dict(zip(self._columns, values, strict=True)), _words(blank), _words(cleared))
+                row = Head(row_id, dict(zip(self._read, values, strict=True)), _words(blank), _words(cleared))
                 if its_team != team or head is None:
                     self._write(head)
                     team, head = its_team, row
@@ -266,7 +273,7 @@ class _Folding:
 
     def _slice(self, after: int) -> list[tuple[Any, ...]]:
         noted = "(SELECT group_concat(field) FROM stage.{0} n WHERE n.id = m.id)"
-        listed = "".join(f", s.{column}" for column in self._columns)
+        listed = "".join(f", {sql}" for sql in self._read.values())
         return self._book.rows(
             f"SELECT m.seq, m.team, m.id, {noted.format('blank')}, {noted.format('cleared')}{listed} "
             f"FROM stage.member m CROSS JOIN stage.{self._noun} s ON s.id = m.id "
@@ -294,8 +301,9 @@ class _Folding:
             )
 
 
-def _needed(field: Merged) -> tuple[str, ...]:
-    return (*staged_columns(field), *([field.alike] if field.alike else []))
+def _meant(field: Merged) -> str:
+    """The record a staged reference stands for; its number where that is not in the book yet."""
+    return f"(SELECT coalesce(r.target, -r.rid) FROM stage.ref r WHERE r.rid = -s.{field.column})"
 
 
 def _words(listed: str | None) -> set[str]:

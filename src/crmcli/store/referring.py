@@ -30,27 +30,29 @@ def look_up(desk: Desk, importing: str) -> None:
         sql = "UPDATE stage.ref SET target_noun = ?, target = ?, found = ? WHERE rid = ?"
         execute(sql, (*found, len(matches), rid))
     if importing in SUBJECTS:
-        execute(
-            f"UPDATE stage.ref SET staged = (SELECT min(s.id) FROM stage.{importing} s WHERE CASE how "
-            "WHEN 'foreign' THEN s.external_id = ref.book || ':' || ref.text ELSE s.name_fold = ref.fold END) "
-            "WHERE found = 0 AND noun = ? AND how IN ('name', 'foreign')",
-            (importing,),
-        )
+        for test in _THEIR_ID, _NAME:
+            staged = f"(SELECT min(t.id) FROM stage.{importing} t WHERE {test[1]})"
+            execute(
+                f"UPDATE stage.ref SET staged = {staged} "
+                f"WHERE found = 0 AND staged IS NULL AND noun = ? AND {test[0]}",
+                (importing,),
+            )
+
+
+_THEIR_ID = (f"how = '{FOREIGN}'", "t.external_id = ref.book || ':' || ref.text")
+_NAME = (f"how IN ('{NAME}', '{FOREIGN}') AND fold <> ''", "t.name_fold = ref.fold")
+_BY_ID = (f"how = '{ID}'", "t.id = CAST(ref.text AS INTEGER)")
+_CODE = (f"how = '{NAME}'", "t.code = ref.text")
+"""Which texts are looked up in which way."""
 
 
 def _by_noun(noun: str) -> Iterator[str]:
-    """The look-ups by id, by the id in another book, by code and by exact name."""
-    mine = f"noun = '{noun}' AND found = 0"
-    for how, test in (
-        (ID, "t.id = CAST(ref.text AS INTEGER)"),
-        (FOREIGN, "t.external_id = ref.book || ':' || ref.text"),
-        *([(NAME, "t.code = ref.text")] if noun == "org" else []),
-        (NAME, "t.name_fold = ref.fold"),
-    ):
+    """The look-ups by id, by the id in another book, by code and by exact name, each where those before failed."""
+    for which, test in (_BY_ID, _THEIR_ID, *([_CODE] if noun == "org" else []), _NAME):
         yield (
             "UPDATE stage.ref SET (target, found) = "
             f"(SELECT CASE count(*) WHEN 1 THEN min(t.id) END, count(*) FROM main.{noun} t WHERE {test}) "
-            f"WHERE how = '{how}' AND {mine}"
+            f"WHERE noun = '{noun}' AND found = 0 AND {which}"
         )
 
 
@@ -63,6 +65,8 @@ _SLICE = 2_000
 def failures(book: Book, importing: str, column: str, *, new_orgs: bool) -> Iterator[tuple[int, str | None, str, int]]:
     """Staged rows whose reference means nothing, or several records: id, noun, text, how many."""
     allowed = f"AND NOT ({NEW_ORG})" if new_orgs else ""
+    if importing == "activity":  # one of this book stays about what it is about
+        allowed += " AND s.id NOT IN (SELECT o.id FROM stage.own o JOIN main.activity t ON t.id = o.target)"
     sql = (
         f"SELECT s.id, r.noun, r.text, r.found FROM stage.{importing} s JOIN stage.ref r ON r.rid = -s.{column} "
         f"WHERE s.{column} < 0 AND r.target IS NULL AND r.staged IS NULL {allowed} AND s.id > ? "
@@ -84,12 +88,31 @@ def tell_apart(book: Book) -> None:
     for contact, org, folded, org_id in unsure:
         found = book.rows("SELECT id FROM contact WHERE name_fold = ? AND org_id = ?", (folded, org_id))
         if len(found) == 1:
-            (number,) = book.rows("SELECT max(rid) + 1 FROM stage.ref")[0]
-            book.rows(
-                "INSERT INTO stage.ref (rid, noun, how, text, target_noun, target, found) "
-                f"VALUES (?, 'contact', '{ID}', ?, 'contact', ?, 1)",
-                (number, str(found[0][0]), found[0][0]),
-            )
-            book.rows(
-                "UPDATE stage.opp SET contact_id = ? WHERE contact_id = ? AND org_id = ?", (-number, contact, org)
-            )
+            number = _settled(book, "contact", found[0][0])
+            book.rows("UPDATE stage.opp SET contact_id = ? WHERE contact_id = ? AND org_id = ?", (number, contact, org))
+
+
+def keep_those_meant(book: Book, importing: str, noun: str, column: str) -> None:
+    """Of records of one name, the one that the row's own record refers to already."""
+    own = f"stage.own o JOIN main.{importing} t ON t.id = o.target"
+    unsure = book.rows(
+        f"SELECT DISTINCT s.{column}, x.id FROM {own} JOIN stage.{importing} s ON s.id = o.id "
+        f"JOIN stage.ref r ON r.rid = -s.{column} JOIN main.{noun} x ON x.id = t.{column} AND x.name_fold = r.fold "
+        f"WHERE s.{column} < 0 AND r.found > 1"
+    )
+    for before, target in unsure:
+        book.rows(
+            f"UPDATE stage.{importing} SET {column} = ? "
+            f"WHERE {column} = ? AND id IN (SELECT o.id FROM {own} WHERE t.{column} = ?)",
+            (_settled(book, noun, target), before, target),
+        )
+
+
+def _settled(book: Book, noun: str, target: int) -> int:
+    """A reference whose meaning is known; returns what stands for it in a staged row."""
+    (number,) = book.rows("SELECT max(rid) + 1 FROM stage.ref")[0]
+    book.rows(
+        "INSERT INTO stage.ref (rid, noun, how, text, target_noun, target, found) VALUES (?, ?, ?, ?, ?, ?, 1)",
+        (number, noun, ID, str(target), noun, target),
+    )
+    return -int(number)

@@ -16,6 +16,7 @@ class Activity:
     kind: str = field(Kind.CHOICE, "kind", choices=activitykinds.KINDS, required=True, shown=True)
     subject: str | None = field(Kind.TEXT, "subject", shown=True)
     record: str | None = field(Kind.REF, "about", noun="any", shown=True)
+    whom: str | None = field(Kind.TEXT, "with", derived=True, noun="any")
     due_at: datetime | date | None = field(Kind.MOMENT, "due", shown=True)
     done_at: datetime | date | None = field(Kind.MOMENT, "done", shown=True)
     state: str = field(

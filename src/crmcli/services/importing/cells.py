@@ -223,8 +223,7 @@ def _meant(noun: str | None, text: str, book: str | None) -> tuple[str | None, s
         return None, referring.ANY, text, ""
     if numbered := _NUMBERED.fullmatch(text):
         # The number after a name is an id in the book that wrote it.
-        how, text = (referring.NAME, numbered[1]) if book else (referring.ID, numbered[2])
-        return noun, how, text, fold(text)
+        return noun, referring.FOREIGN if book else referring.ID, numbered[2], fold(numbered[1])
     if _ID.fullmatch(text) and not book:
         return noun, referring.ID, text, ""
     return noun, referring.KEY if _KEY.fullmatch(text) else referring.NAME, text, fold(text)

@@ -99,6 +99,8 @@ def _look_up(desk: Desk, asked: Asked, fields: Sequence[str]) -> None:
     if asked.noun == "opp" and {"org", "contact"} <= set(fields):
         referring.tell_apart(desk.book)
     for spec in refs:
+        if spec.noun != "any":
+            referring.keep_those_meant(desk.book, asked.noun, spec.noun or "", spec.column)
         column = "lead_id" if spec.noun == "any" else spec.column
         for row_id, noun, text, found in referring.failures(desk.book, asked.noun, column, new_orgs=asked.create_orgs):
             _fault(desk, asked, row_id, spec.name, _reference_error(noun, text, found))

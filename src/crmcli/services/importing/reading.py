@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from crmcli.formats.csvread import CsvTable
@@ -15,7 +16,7 @@ from crmcli.formats.mapping import MappedChunk, mapped_chunks
 from crmcli.formats.table import Table
 from crmcli.services.importing.asked import READING, Asked
 from crmcli.services.importing.staging import Staging
-from crmcli.store.staging import Stage
+from crmcli.store.staging import Layout, Stage
 
 _LARGE = 8 << 20
 """Bytes from which a second process is worth its start."""
@@ -62,8 +63,9 @@ def _lay(file: File, staging: Staging, stage: Stage, chunks: Iterator[MappedChun
 def _read_by_two(file: File, table: CsvTable, staging: Staging, stage: Stage) -> int:
     """The first part here, the rest meanwhile in a child; what the child does not bring about is done here."""
     middle = table.size * _FIRST_PART
-    child = _Child(file, table, staging, stage, middle)
+    child = _Child(stage)
     try:
+        child.begin(file._replace(table=table.apart()), staging, middle)
         chunks = file.chunks()
         beyond = _lay(file, staging, stage, chunks, middle)
         tally = child.result()
@@ -82,38 +84,46 @@ def _read_by_two(file: File, table: CsvTable, staging: Staging, stage: Stage) ->
 class _Child:
     """The process that lays the second part of the file down, in a stage of its own."""
 
-    def __init__(self, file: File, table: CsvTable, staging: Staging, stage: Stage, middle: float) -> None:
-        self.path = stage.path.with_name(stage.path.name + _PART)
-        self._pipe, write = os.pipe()
-        self._number = os.fork()
-        if self._number == 0:
-            _work(file._replace(table=table.apart()), staging, stage, middle, write)
-        os.close(write)
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self.path = stage.path.with_name(stage.path.name + "-part")
+        self._read, self._write = os.pipe()
+        self._number = 0
+
+    def begin(self, file: File, staging: Staging, middle: float) -> None:
+        """Give birth to it."""
+        number = os.fork()
+        if number == 0:
+            _work(file, staging, self._stage.layout, self.path, middle, self._write)
+        self._number = number
 
     def result(self) -> dict[str, Any] | None:
         """What it counted, once it is done; None when it did not get to the end."""
-        with open(self._pipe, "rb", closefd=False) as pipe:
+        os.close(self._write)
+        self._write = -1
+        with open(self._read, "rb", closefd=False) as pipe:
             told = pipe.read()
         return cast("dict[str, Any]", json.loads(told)) if told else None
 
     def end(self) -> None:
         """End it, whatever it is at, and take its file away."""
-        os.close(self._pipe)
-        with suppress(ProcessLookupError):
-            os.kill(self._number, signal.SIGKILL)
-        os.waitpid(self._number, 0)
+        for pipe in (self._read, self._write):
+            with suppress(OSError):
+                os.close(pipe)
+        if self._number:
+            with suppress(ProcessLookupError):
+                os.kill(self._number, signal.SIGKILL)
+            os.waitpid(self._number, 0)
         with suppress(OSError):
             self.path.unlink()
 
 
-_PART = "-part"
-
-
-def _work(file: File, staging: Staging, stage: Stage, middle: float, write: int) -> None:
+def _work(file: File, staging: Staging, layout: Layout, path: Path, middle: float, write: int) -> None:
     """The life of the child: no way leads back from here."""
     parent = os.getppid()
     with suppress(BaseException):
-        part = Stage(stage.layout, stage.path.with_name(stage.path.name + _PART))
+        part = Stage(layout, path)
+        part.open()
         for chunk in file.chunks():
             if os.getppid() != parent:
                 break  # killed: nobody waits for this any more

@@ -88,6 +88,7 @@ class _Run:
         staging.start_at(layout.base + 1)
         stage = Stage(layout)
         try:
+            stage.open()
             self._summary.repaired = read_all(File(self._asked, self._table, self._mapping), staging, stage)
             stage.finish(desk.book)
             self._settle(staging)

@@ -13,6 +13,7 @@ from crmcli.domain.folding import fold
 from crmcli.domain.imported import CONVERTED_PHONES, OLD_LANDLINES
 from crmcli.domain.nouns import record_class
 from crmcli.domain.phones import CONVERTED, OLD_LANDLINE
+from crmcli.domain.zones import utc_text
 from crmcli.errors import CrmError, RuleBroken
 from crmcli.formats.headers import HeaderMap
 from crmcli.formats.mapping import MappedChunk
@@ -24,6 +25,7 @@ from crmcli.services.importing.draft import Draft
 from crmcli.services.typed import CLEAR
 from crmcli.store.desk import Desk, book_id
 from crmcli.store.queries.holders import recent_owners
+from crmcli.store.shadows import shadows_of
 from crmcli.store.staging import Stage
 
 _DATED = {"lead": ("last_contacted_on", "qualified_on", "converted_on")}
@@ -60,7 +62,8 @@ class Staging:
         self._readers = self._all_readers()
         self._completing = Completing(desk, asked.noun, self.fields, self._remark)
         self._book = book_id(desk)
-        self._constants = {**self._completing.constants, "created_at": _now(desk), "updated_at": _now(desk)}
+        now = utc_text(desk.real)
+        self._constants = {**self._completing.constants, **self._missing(), "created_at": now, "updated_at": now}
 
     def start_at(self, first: int) -> None:
         """Give the first row this id."""
@@ -85,6 +88,12 @@ class Staging:
             )
             for name in self.fields
         }
+
+    def _missing(self) -> dict[str, str]:
+        """What is required but no column fills: such rows can only be about records that are there."""
+        noun = self._asked.noun
+        required = [spec.name for spec in importable(noun).values() if spec.required and spec.name not in self.fields]
+        return {column: "" for name in required for column in (name, *(c for c, _ in shadows_of(noun).get(name, ())))}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -248,11 +257,3 @@ def _speller(desk: Desk) -> Callable[[str], str]:
     spelled = {fold(owner): owner for owner in recent_owners(desk.book)}
     spelled[fold(desk.user)] = desk.user
     return lambda name: spelled.setdefault(fold(name), name)
-
-
-def _now(desk: Desk) -> str:
-    from crmcli.domain.zones import utc_text  # noqa: PLC0415 - beside its one use
-
-    return utc_text(desk.real)
-
-

@@ -10,14 +10,17 @@ from crmcli.domain.conditions import parse_condition
 from crmcli.domain.fields import Field, Kind, field_map
 from crmcli.domain.folding import fold
 from crmcli.domain.nouns import SUBJECTS, record_class
-from crmcli.domain.values import Frame, parse
-from crmcli.errors import UsageError
+from crmcli.domain.values import LONGEST_LINE, Frame, parse
+from crmcli.errors import InvalidValue, UsageError
 from crmcli.store.queries.naming import expression
 from crmcli.store.shadows import shadows_of
 
 Bound = tuple[str, list[Any]]
 
 _NUMBERS = (Kind.MONEY, Kind.PERCENT, Kind.WHOLE, Kind.NUMBER, Kind.FLAG)
+
+_ID = re.compile(r"[1-9][0-9]{0,7}")
+"""What is an id on the right of a reference, as wherever a record is meant; other digits are a name."""
 
 
 def where_sql(noun: str, text: str, frame: Frame) -> Bound:
@@ -46,10 +49,19 @@ def _bare(spec: Field) -> str:
 
 
 def _one(noun: str, spec: Field, operator: str, value: str, frame: Frame) -> Bound:
+    if len(value) > LONGEST_LINE:
+        raise InvalidValue(
+            "{field}: {length} characters are too many; at most {most}",
+            field=spec.name,
+            length=len(value),
+            most=LONGEST_LINE,
+        )
     if spec.kind is Kind.REF:
         return _reference(spec, operator, value)
     if spec.kind is Kind.LIST:
         return _list_item(spec, operator, value)
+    if operator == "~" and spec.kind in _NUMBERS:
+        raise UsageError("--where: {field} is a number; use = != < <= > or >=", field=spec.name)
     if operator == "~":
         return _contains(noun, spec, value)
     if spec.kind in _NUMBERS:
@@ -114,7 +126,7 @@ def _reference(spec: Field, operator: str, value: str) -> Bound:
     if spec.noun == "any":
         return _subject(operator, value)
     column = f"t.{spec.column}"
-    if value.isdigit() and not value.startswith("0"):
+    if _ID.fullmatch(value):
         return _compare(column, "=" if operator == "~" else operator, int(value))
     test, wanted = ("LIKE ? ESCAPE '\\'", _like(fold(value))) if operator == "~" else ("= ?", fold(value))
     code = f" OR fold(code) {test}" if spec.noun == "org" else ""
@@ -127,7 +139,7 @@ def _reference(spec: Field, operator: str, value: str) -> Bound:
 
 def _subject(operator: str, value: str) -> Bound:
     noun, _, number = value.partition(":")
-    if noun not in SUBJECTS or (number and not number.isdigit()):
+    if noun not in SUBJECTS or (number and not _ID.fullmatch(number)):
         raise UsageError("--where: record={value!r}; write it as lead:12", value=value)
     if not number:
         return f"t.{noun}_id IS {'NULL' if operator == '!=' else 'NOT NULL'}", []

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from crmcli.domain.emails import fold_email
-from crmcli.domain.fields import Kind, field_map
 from crmcli.domain.folding import fold
-from crmcli.domain.nouns import record_class
+from crmcli.domain.nouns import SUBJECTS
 from crmcli.domain.phones import beginnings, format_phone, parse_phone
 from crmcli.domain.records.found import Found
 from crmcli.domain.searching import ELSEWHERE, EXACT, STARTS, Sought, excerpt, holds, rank, spaced
@@ -26,6 +25,10 @@ for every word that starts so would take longer than anybody waits."""
 _SHORT = 3
 _WHOLE_NUMBER = 9
 """Digits of the shortest phone number that may be typed in a form of former days."""
+
+
+REACHED = ("lead", "org", "contact")
+"""The nouns with a phone and an e-mail address; named here, as to ask the records would load them all."""
 
 
 class _Key(NamedTuple):
@@ -52,7 +55,7 @@ def find(desk: Desk, asked: Sought, nouns: Sequence[str]) -> list[Found]:
     ids: dict[str, set[int]] = {noun: set() for noun in nouns}
     for noun, row_id in (*keys, *_by_name(desk, asked, nouns), *_by_words(desk, asked, nouns)):
         ids[noun].add(row_id)
-    candidates = [each for noun in nouns for each in _ranked(desk, asked, noun, ids[noun], keys)]
+    candidates = [each for noun in nouns if ids[noun] for each in _ranked(desk, asked, noun, ids[noun], keys)]
     candidates.sort(key=lambda each: (each.at, each.id), reverse=True)
     candidates.sort(key=lambda each: each.rank)
     return _shown(desk, asked, candidates[:MOST])
@@ -76,19 +79,19 @@ def _among(desk: Desk, select: str, ids: Iterable[int]) -> list[tuple[Any, ...]]
 def _by_email(desk: Desk, asked: Sought, nouns: Sequence[str]) -> _Keys:
     if not asked.address:
         return {}
-    rows = _newest(desk, _bearing(nouns, "email"), "email_fold = ?", (fold_email(asked.address),))
+    rows = _newest(desk, nouns, REACHED, "email_fold = ?", (fold_email(asked.address),))
     return {key: _Key(EXACT, "email") for key in rows}
 
 
 def _by_phone(desk: Desk, asked: Sought, nouns: Sequence[str]) -> _Keys:
     if not asked.digits:
         return {}
-    bearing, region = _bearing(nouns, "phone"), desk.settings.text("country")
+    region = desk.settings.text("country")
     found: list[tuple[str, int]] = []
     for start in beginnings(asked.digits, region):
-        found += _newest(desk, bearing, "phone >= ? AND phone < ?", (start, f"{start}:"), order="")
+        found += _newest(desk, nouns, REACHED, "phone >= ? AND phone < ?", (start, f"{start}:"), order="")
     if not found and len(asked.digits) >= _WHOLE_NUMBER:
-        found = _newest(desk, bearing, "phone = ?", (_as_once(asked.digits, region),))
+        found = _newest(desk, nouns, REACHED, "phone = ?", (_as_once(asked.digits, region),))
     rank_of = EXACT if len(asked.digits) >= _WHOLE_NUMBER else STARTS
     keys = {key: _Key(rank_of, "phone") for key in found}
     return _holding(desk, asked.beside_digits, keys) if asked.beside_digits else keys
@@ -111,23 +114,23 @@ def _holding(desk: Desk, words: tuple[str, ...], keys: _Keys) -> _Keys:
 def _by_name(desk: Desk, asked: Sought, nouns: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Whole names, and those that start so: from the index of names, so that none is missed among many others."""
     if asked.text:
-        named = _bearing(nouns, "name")
-        yield from _newest(desk, named, "name_fold = ?", (asked.text,))
-        yield from _newest(
-            desk, named, "name_fold > ? AND name_fold < ?", (asked.text, asked.text + "\U0010ffff"), order=""
-        )
-
-
-def _bearing(nouns: Sequence[str], name: str) -> list[str]:
-    return [noun for noun in nouns if name in field_map(record_class(noun))]
+        yield from _newest(desk, nouns, SUBJECTS, "name_fold = ?", (asked.text,))
+        begun = (asked.text, asked.text + "\U0010ffff")
+        yield from _newest(desk, nouns, SUBJECTS, "name_fold > ? AND name_fold < ?", begun, order="")
 
 
 def _newest(
-    desk: Desk, nouns: Iterable[str], where: str, params: Sequence[Any], order: str = "ORDER BY id DESC"
+    desk: Desk,
+    nouns: Sequence[str],
+    among: Sequence[str],
+    where: str,
+    params: Sequence[Any],
+    order: str = "ORDER BY id DESC",
 ) -> list[tuple[str, int]]:
     return [
         (noun, row_id)
         for noun in nouns
+        if noun in among
         for (row_id,) in desk.book.rows(f"SELECT id FROM {noun} WHERE {where} {order} LIMIT {MOST}", params)
     ]
 
@@ -206,14 +209,10 @@ def _texts(desk: Desk, records: Iterable[tuple[str, int]]) -> dict[tuple[str, in
         by_noun.setdefault(noun, []).append(row_id)
     found = {}
     for noun, ids in by_noun.items():
-        names = [spec.name for spec in searched(noun)] + _of_phones(noun)
+        names = [spec.name for spec in searched(noun)] + ["phone"] * (noun in REACHED)
         for row_id, *values in _among(desk, f"SELECT id, {', '.join(names)} FROM {noun}", ids):
             found[noun, row_id] = {name: value for name, value in zip(names, values, strict=True) if value}
     return found
-
-
-def _of_phones(noun: str) -> list[str]:
-    return [spec.name for spec in field_map(record_class(noun)).values() if spec.kind is Kind.PHONE]
 
 
 def _found(asked: Sought, candidate: _Candidate, texts: dict[str, str]) -> Found:

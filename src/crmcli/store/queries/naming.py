@@ -31,10 +31,18 @@ def subject_sql(alias: str = "t") -> str:
     return f"(CASE {whens} END)"
 
 
+def subject_name_sql() -> str:
+    """The expression for the name of what an activity is about."""
+    names = (f"(SELECT r.name FROM {noun} r WHERE r.id = t.{noun}_id)" for noun in SUBJECTS)
+    return f"coalesce({', '.join(names)})"
+
+
 def expression(spec: Field) -> str:
     """The SQL of a field over the alias ``t``."""
     if spec.sql:
         return spec.sql
+    if spec.derived and spec.noun == "any":
+        return subject_name_sql()
     if spec.kind is Kind.REF:
         return subject_sql() if spec.noun == "any" else reference_sql(spec.noun or "", f"t.{spec.column}")
     return f"t.{spec.column}"

@@ -30,7 +30,10 @@ class Selection:
     def where(self, *conditions: str) -> Selection:
         """Narrow by ``--where`` texts; all must hold."""
         if conditions:
-            from crmcli.store.queries.filtering import where_sql  # noqa: PLC0415 - only for --where
+            from crmcli.domain.conditions import not_too_many  # noqa: PLC0415 - only for --where
+            from crmcli.store.queries.filtering import where_sql  # noqa: PLC0415 - as above
+
+            not_too_many(conditions)
         for text in conditions:
             self.matching(*where_sql(self.noun, text, self.desk.frame))
         return self
@@ -44,7 +47,7 @@ class Selection:
     def sort(self, text: str | None) -> Selection:
         """Order by ``field,-field``; without one, the newest first."""
         if text:
-            parts = [self._order_by(each.strip()) for each in text.split(",") if each.strip()]
+            parts = dict.fromkeys(self._order_by(each.strip()) for each in text.split(",") if each.strip())
             self._order = ", ".join([*parts, "t.id"])
         return self
 
