@@ -104,7 +104,9 @@ def test_it_is_the_same_in_vietnamese(line: str) -> None:
 
 
 @pytest.mark.usefixtures("used")
-@pytest.mark.parametrize("line", ["le", "lead sh", "lead add --so", "lead show a", "log call an", "lead list --where o"])
+@pytest.mark.parametrize(
+    "line", ["le", "lead sh", "lead add --so", "lead show a", "log call an", "lead list --where o"]
+)
 def test_a_key_that_completes_loads_nothing_slow(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for shell in ("bash", "fish"):
         monkeypatch.setenv("_CRM_COMPLETE", shell)

@@ -16,7 +16,7 @@ TODAY = date(2026, 3, 31)
 def why(status: str = "contacted", **known: Any) -> list[tuple[str, int | None]]:
     """The reasons of a lead that was touched today and has a next action, but for what is said."""
     usual = {"created_on": date(2026, 1, 1), "contacted_on": TODAY, "next_action_on": date(2026, 4, 2), **known}
-    return [tuple(reason) for reason in reasons(Standing(status, **usual), TODAY, limits_of(Settings({})))]
+    return [(reason[0], reason[1]) for reason in reasons(Standing(status, **usual), TODAY, limits_of(Settings({})))]
 
 
 def march(day: int) -> date:
@@ -28,7 +28,7 @@ def test_a_lead_that_is_cared_for_needs_nobody() -> None:
 
 
 def test_the_worked_leads() -> None:
-    april = {"next_action_on": date(2026, 4, 2)}
+    april: dict[str, Any] = {"next_action_on": date(2026, 4, 2)}
     assert why("new", created_on=march(30), contacted_on=None, next_action_on=date(2026, 4, 1)) == []
     assert why("new", created_on=march(20), contacted_on=None, next_action_on=None) == [
         ("never_contacted", 11), ("no_next_action", None),

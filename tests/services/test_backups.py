@@ -38,7 +38,12 @@ def test_a_backup_waits_until_the_writer_is_done(desk: Desk, tmp_path: Path) -> 
     writer = sqlite3.connect(desk.book.path, isolation_level=None, check_same_thread=False)
     writer.execute("BEGIN EXCLUSIVE")
     writer.execute("INSERT INTO setting (name, value) VALUES ('company', '\"X\"')")
-    done = threading.Thread(target=lambda: (time.sleep(0.7), writer.execute("COMMIT")))
+
+    def finish() -> None:
+        time.sleep(0.7)
+        writer.execute("COMMIT")
+
+    done = threading.Thread(target=finish)
     done.start()
     desk.book.patience = 60
     kept = keep(desk, tmp_path / "copy.db", replace=True)
