@@ -78,6 +78,7 @@ def imports(bin_folder: Path, leads: int, runs: int) -> list[Sequence[str]]:
         "crm import leads": Command(into_a_new_book(str(bin_folder / "crm"))),
     }
     taken = timed(commands, runs)
+    (OUT / "imported.db").unlink()
     bare = taken["without full text"].work
     return [
         (name, f"{each.seconds:.1f} s", f"{each.work:.1f} s", f"{each.work / bare:.2f} ×",

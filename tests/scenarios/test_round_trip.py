@@ -54,9 +54,12 @@ def rich(crm: Crm) -> Crm:
 
 
 def everything(book: Book) -> list[list[tuple[Any, ...]]]:
-    """All that the book holds but its sequence numbers."""
-    tables = book.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
-    return [book.rows(f"SELECT * FROM {name} ORDER BY id") for (name,) in tables]
+    """All that the book holds but its sequence numbers; of the full text the words."""
+    tables = book.rows(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual') "
+        "AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    )
+    return [book.rows(f"SELECT * FROM {name} ORDER BY rowid") for (name,) in tables]
 
 
 @pytest.mark.parametrize("options", [("-f", "csv"), ("-f", "jsonl"), ("-f", "json"), ("--for-excel",)], ids=" ".join)

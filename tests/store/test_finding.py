@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from crmcli.domain.nouns import NOUNS
+from crmcli.domain.fields import field_map
+from crmcli.domain.nouns import NOUNS, record_class
 from crmcli.domain.searching import sought
 from crmcli.store.desk import Desk
 from crmcli.store.queries import finding
+from crmcli.store.search import record_of
 
 
 def found(desk: Desk, typed: str, nouns: tuple[str, ...] = NOUNS) -> list[str]:
@@ -40,10 +42,15 @@ def test_good_answers_are_found_however_many_newer_records_bear_the_word(
     assert len(found(crowd, "kim")) == min(most, 134)
 
 
+def test_the_nouns_with_phone_and_address_are_those_whose_records_have_both() -> None:
+    for noun in NOUNS:
+        assert ({"phone", "email"} <= field_map(record_class(noun)).keys()) == (noun in finding.REACHED)
+
+
 def test_each_noun_has_its_share_of_the_candidates(crowd: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "MOST", 10)
     rows = finding._newest_rows(crowd, '"kim" OR "ǀkim"', NOUNS)
-    assert sorted(map(finding.record_of, rows)) == [
+    assert sorted(map(record_of, rows)) == [
         *(("activity", n) for n in range(21, 31)), *(("lead", n) for n in range(94, 104)), ("org", 1),
     ]  # fmt: skip
 

@@ -38,7 +38,7 @@ _MANY = 5_000
 def searched(noun: str) -> tuple[Field, ...]:
     """The fields of a noun that are searched; the first one is its name."""
     known = fields_of(record_class(noun))
-    said = [each for each in known if each.kind in _SEARCHED and not each.sql and each.name not in _LEFT_OUT]
+    said = [each for each in known if each.kind in _SEARCHED and not each.derived and each.name not in _LEFT_OUT]
     return tuple(sorted(said, key=lambda spec: spec.name not in _TITLES))
 
 
