@@ -13,7 +13,7 @@ from crmcli.store.search import record_of
 
 
 def found(desk: Desk, typed: str, nouns: tuple[str, ...] = NOUNS) -> list[str]:
-    return [each.id for each in finding.find(desk, sought(typed), nouns)]
+    return [each.id for each in finding.find(desk, sought(typed), nouns)[0]]
 
 
 @pytest.fixture
@@ -57,6 +57,11 @@ def test_each_noun_has_its_share_of_the_candidates(crowd: Desk, monkeypatch: pyt
 
 def test_equally_good_answers_stand_the_newest_first(crowd: Desk) -> None:
     assert found(crowd, "kim long", ("lead",))[:3] == ["lead:103", "lead:102", "lead:101"]
+
+
+def test_no_more_are_read_than_are_wanted_but_all_are_counted(crowd: Desk) -> None:
+    rows, count = finding.find(crowd, sought("kim"), NOUNS, 3)
+    assert (len(rows), count) == (3, 134)
 
 
 def test_the_start_of_the_last_word_is_enough(crowd: Desk) -> None:
@@ -106,7 +111,8 @@ def test_an_address_finds_who_bears_it_before_who_mentions_it(desk: Desk) -> Non
     with desk.batch() as b:
         b.insert("lead", {"name": "An", "status": "new", "email": "Me@b.com"})
         b.insert("lead", {"name": "Bình", "status": "new", "note": "wrote to me@b.com"})
-    rows = finding.find(desk, sought("ME@b.com"), NOUNS)
+    rows, count = finding.find(desk, sought("ME@b.com"), NOUNS)
+    assert count == 2
     assert [(each.id, each.matched, each.where) for each in rows] == [
         ("lead:1", "Me@b.com", "email"), ("lead:2", "wrote to me@b.com", "note"),
     ]  # fmt: skip

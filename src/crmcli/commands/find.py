@@ -39,11 +39,10 @@ def find(words: Words, shape: Shape, kind: OfKind = None, limit: Limit = None) -
         print_columns(Found)
         return
     desk = current().desk()
-    found = finding.find(desk, sought(" ".join(words)), (kind,) if kind else NOUNS)
     most = limit if limit is not None else ON_A_TERMINAL if shape.tty and shape.format == "table" else 0
-    cut = found[: most or None]
-    rows = [_in_words(each) for each in cut] if shape.format in FOR_PEOPLE else cut
-    print_list(Found, rows, shape, desk.currency, of=len(found) if most and most < len(found) else None)
+    found, count = finding.find(desk, sought(" ".join(words)), (kind,) if kind else NOUNS, most)
+    rows = [_in_words(each) for each in found] if shape.format in FOR_PEOPLE else found
+    print_list(Found, rows, shape, desk.currency, of=count)
     if not found:
         complain(_("hint: fewer words, or the start of one, find more"))
 

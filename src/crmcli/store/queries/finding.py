@@ -49,8 +49,11 @@ class _Candidate(NamedTuple):
     key: _Key | None
 
 
-def find(desk: Desk, asked: Sought, nouns: Sequence[str]) -> list[Found]:
-    """The records of these nouns that answer, the best first, of equally good ones the newest."""
+def find(desk: Desk, asked: Sought, nouns: Sequence[str], most: int = 0) -> tuple[list[Found], int]:
+    """The records of these nouns that answer, the best first, of equally good ones the newest; and how many there are.
+
+    At ``most`` so many are read; 0 for all.
+    """
     keys = _by_email(desk, asked, nouns) | _by_phone(desk, asked, nouns)
     ids: dict[str, set[int]] = {noun: set() for noun in nouns}
     for noun, row_id in (*keys, *_by_name(desk, asked, nouns), *_by_words(desk, asked, nouns)):
@@ -58,7 +61,7 @@ def find(desk: Desk, asked: Sought, nouns: Sequence[str]) -> list[Found]:
     candidates = [each for noun in nouns if ids[noun] for each in _ranked(desk, asked, noun, ids[noun], keys)]
     candidates.sort(key=lambda each: (each.at, each.id), reverse=True)
     candidates.sort(key=lambda each: each.rank)
-    return _shown(desk, asked, candidates[:MOST])
+    return _shown(desk, asked, candidates[: min(most or MOST, MOST)]), min(len(candidates), MOST)
 
 
 def _ranked(desk: Desk, asked: Sought, noun: str, ids: Iterable[int], keys: _Keys) -> Iterator[_Candidate]:
@@ -136,25 +139,34 @@ def _newest(
 
 
 def _by_words(desk: Desk, asked: Sought, nouns: Sequence[str]) -> set[tuple[str, int]]:
-    """Records that hold all words; of common ones the newest, and the newest that hold them in their name.
+    """Records that hold all words, the newest; what is found in names is enough when it fills the list.
 
     Whole words first: they are found fast however common they are. What starts with the last word is looked for only
     when they are few.
     """
-    if not asked.words:
-        return set()
-    *others, last = asked.words
-    before, named = "".join(f"{_anywhere(word)} AND " for word in others), " ".join(map(_in_name, asked.words))
-    found = _holders(desk, before + _anywhere(last), named, nouns)
-    if len(found) >= MOST:
-        return found
-    if len(last) <= _SHORT and _is_large(desk):
-        return found | _holders(desk, f"{before}{_in_name(last)} *", "", nouns)
-    return found | _holders(desk, f"{before}({_in_name(last)} * OR {_phrase(last)} *)", f"{named} *", nouns)
+    found: set[int] = set()
+    for question in _questions(desk, asked.words) if asked.words else ():
+        found |= _newest_rows(desk, question, nouns)
+        if len(found) >= MOST:
+            break
+    return set(map(record_of, found))
+
+
+def _questions(desk: Desk, words: Sequence[str]) -> Iterator[str]:
+    """The words in the language of FTS5: in a name, anywhere, begun in a name, begun anywhere."""
+    *others, last = words
+    named, before = " ".join(map(_in_name, words)), "".join(f"{_anywhere(word)} AND " for word in others)
+    yield named
+    yield before + _anywhere(last)
+    yield f"{named} *"
+    if len(last) > _SHORT or not _is_large(desk):
+        yield f"{before}({_in_name(last)} * OR {_phrase(last)} *)"
+    elif others:
+        yield f"{before}{_in_name(last)} *"
 
 
 def _phrase(word: str) -> str:
-    """A word in the language of FTS5: between quotes, so that no sign in it means anything."""
+    """A word between quotes, so that no sign in it means anything to FTS5."""
     return f'"{word}"'
 
 
@@ -168,13 +180,6 @@ def _anywhere(word: str) -> str:
 
 def _is_large(desk: Desk) -> bool:
     return int(desk.book.value("SELECT total(seq) FROM sqlite_sequence WHERE name <> 'change'")) > _LARGE
-
-
-def _holders(desk: Desk, anywhere: str, named: str, nouns: Sequence[str]) -> set[tuple[str, int]]:
-    found = _newest_rows(desk, anywhere, nouns)
-    if named and len(found) >= MOST:
-        found |= _newest_rows(desk, named, nouns)
-    return set(map(record_of, found))
 
 
 def _newest_rows(desk: Desk, question: str, nouns: Sequence[str]) -> set[int]:
