@@ -14,10 +14,13 @@ from crmcli.errors import CrmError, InvalidValue
 from crmcli.formats import sniff
 from crmcli.formats.csvwrite import excel_unsafe
 from crmcli.formats.feed import CELL_CAP, MEGABYTE, REFUSED_CELL, Apart, Feed, text_fault
-from crmcli.formats.table import CHUNK_ROWS, Chunk, Known, Reject, Table
+from crmcli.formats.table import CHUNK_BYTES, CHUNK_ROWS, Chunk, Known, Reject, Table
 
 if TYPE_CHECKING:
     from _csv import Reader
+
+_FEW = 16
+"""Rows read between two looks at how many bytes they took."""
 
 
 def open_table(source: BinaryIO, *, known: Known, encoding: str | None = None, delimiter: str | None = None) -> Table:
@@ -66,12 +69,12 @@ class CsvTable:
         """
         self._feed = self._fresh_feed()
         self.repaired = 0
-        chunk = self._empty()
+        chunk, begun = self._empty(), 0
         for line, rows, height in self._batches(min(size, CHUNK_ROWS)):
             self._take(chunk, line, rows, height)
-            if len(chunk.lines) + len(chunk.rejects) >= size:
+            if len(chunk.lines) + len(chunk.rejects) >= size or self._feed.position - begun > CHUNK_BYTES:
                 yield self._finished(chunk)
-                chunk = self._empty()
+                chunk, begun = self._empty(), self._feed.position
         if chunk.lines or chunk.rejects:
             yield self._finished(chunk)
 
@@ -106,7 +109,7 @@ class CsvTable:
                 next(reader)
             while True:
                 before = reader.line_num
-                rows = list(islice(reader, most))
+                rows = self._some(reader, most)
                 if not rows:
                     return
                 yield above + before + 1, rows, reader.line_num - before
@@ -114,6 +117,17 @@ class CsvTable:
             raise sniff.bad_bytes(self._source, self.encoding) from None
         except csv.Error as error:
             self._refuse(str(error))
+
+    def _some(self, reader: Reader, most: int) -> list[list[str]]:
+        """The next rows, a few at a time: they may be of megabytes each."""
+        rows: list[list[str]] = []
+        begun = self._feed.position
+        while len(rows) < most and self._feed.position - begun <= CHUNK_BYTES:
+            few = list(islice(reader, min(_FEW, most - len(rows))))
+            if not few:
+                break
+            rows += few
+        return rows
 
     def _take(self, chunk: Chunk, line: int, rows: list[list[str]], height: int) -> None:
         plain = height == len(rows) and not self._feed.careful

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from crmcli.errors import CrmError, InvalidValue
 from crmcli.formats import sniff
 from crmcli.formats.feed import MEGABYTE, REFUSED_CELL, Feed, text_fault
-from crmcli.formats.table import CHUNK_ROWS, Chunk, Known, Reject
+from crmcli.formats.table import CHUNK_BYTES, CHUNK_ROWS, Chunk, Known, Reject
 
 _DIGITS = 40
 _BLANK = " \t\r\n"
@@ -73,7 +73,7 @@ class JsonTable:
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """The rows, ``size`` at a time; refuses the file (InvalidValue) as late as its last row."""
         rows: list[list[str]] = []
-        chunk = Chunk([], [])
+        chunk, begun = Chunk([], []), 0
         for line, value in self._parsed():
             row = self._row(line, value)
             if isinstance(row, Reject):
@@ -81,9 +81,9 @@ class JsonTable:
             else:
                 chunk.lines.append(line)
                 rows.append(row)
-            if len(rows) + len(chunk.rejects) >= size:
+            if len(rows) + len(chunk.rejects) >= size or self._feed.position - begun > CHUNK_BYTES:
                 yield self._filled(chunk, rows)
-                rows, chunk = [], Chunk([], [])
+                rows, chunk, begun = [], Chunk([], []), self._feed.position
         if rows or chunk.rejects:
             yield self._filled(chunk, rows)
 

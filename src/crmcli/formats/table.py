@@ -10,6 +10,7 @@ from crmcli.errors import CrmError
 
 # Measured: beyond this the cells no longer fit the cache, and turning rows into columns costs twice as much.
 CHUNK_ROWS = 1_000
+CHUNK_BYTES = 8 << 20
 
 Known = Callable[[str], bool]
 

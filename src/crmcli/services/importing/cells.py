@@ -26,7 +26,8 @@ from crmcli.store import referring
 from crmcli.store.shadows import shadows_of
 
 _REMEMBERED = 50_000
-"""Different cells of a column whose values are kept at hand."""
+_LETTERS = 2_000_000
+"""Different cells of a column, and letters in them, whose values are kept at hand."""
 
 Values = list[Any]
 """One value a row; in place of a value that cannot be, its CrmError."""
@@ -48,15 +49,16 @@ class _Remembered:
     def __init__(self, rule: Callable[[list[str]], list[Any]]) -> None:
         self._rule = rule
         self._known: dict[str, Any] = {}
+        self._letters = 0
 
     def __call__(self, cells: Sequence[str]) -> Values:
-        fresh = set(cells).difference(self._known)
+        if len(self._known) > _REMEMBERED or self._letters > _LETTERS:
+            self._known.clear()
+            self._letters = 0
+        fresh = list(set(cells).difference(self._known))
         if fresh:
-            if len(self._known) + len(fresh) > _REMEMBERED:
-                self._known.clear()
-                fresh = set(cells)
-            listed = list(fresh)
-            self._known.update(zip(listed, self._rule(listed), strict=True))
+            self._known.update(zip(fresh, self._rule(fresh), strict=True))
+            self._letters += sum(map(len, fresh))
         return list(map(self._known.__getitem__, cells))
 
 

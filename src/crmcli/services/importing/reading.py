@@ -25,6 +25,9 @@ _FIRST_PART = 0.53
 """How much of the file the first process reads: the second has to find its way there."""
 
 
+_INTERRUPT = {signal.SIGINT}
+
+
 class File(NamedTuple):
     """The file and how it is read."""
 
@@ -91,11 +94,14 @@ class _Child:
         self._number = 0
 
     def begin(self, file: File, staging: Staging, middle: float) -> None:
-        """Give birth to it."""
-        number = os.fork()
-        if number == 0:
-            _work(file, staging, self._stage.layout, self.path, middle, self._write)
-        self._number = number
+        """Give birth to it; no ^C comes between, that one would hear as the other."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
+        try:
+            self._number = os.fork()
+            if self._number == 0:
+                _work(file, staging, self._stage.layout, self.path, middle, self._write)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPT)
 
     def result(self) -> dict[str, Any] | None:
         """What it counted, once it is done; None when it did not get to the end."""
@@ -119,9 +125,11 @@ class _Child:
 
 
 def _work(file: File, staging: Staging, layout: Layout, path: Path, middle: float, write: int) -> None:
-    """The life of the child: no way leads back from here."""
+    """The life of the child: no way leads back from here. ^C ends it where it stands."""
     parent = os.getppid()
     with suppress(BaseException):
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPT)
         part = Stage(layout, path)
         part.open()
         for chunk in file.chunks():

@@ -43,8 +43,8 @@ def write(book: Book, asked: Asked, table: Table, chunks: Iterable[MappedChunk],
 
 
 def _usual(asked: Asked, batch: int | None) -> Path:
-    """Beside the file, else in the current folder; named after the batch where there is no file."""
-    if asked.file is None:
+    """Beside the file, else in the current folder; named after the batch where a pipe has no name to go by."""
+    if asked.file is None or not asked.file.is_file():
         plural = next(plural for plural, noun in PLURALS.items() if noun == asked.noun)
         return Path(f"{plural}-{batch}.rejects.csv" if batch else f"{plural}.rejects.csv")
     beside = asked.file.with_name(asked.file.name + ".rejects.csv")
