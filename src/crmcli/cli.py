@@ -12,7 +12,7 @@ from crmcli.boundary import INTERRUPTED, guarded
 from crmcli.context import Context, enter, take_globals
 from crmcli.i18n import N_, _, use
 from crmcli.lazy import Entry, RootGroup
-from crmcli.render.output import complain, say
+from crmcli.render.output import complain, lenient, say
 
 GLOBALS = N_(
     "Anywhere on the line: --db FILE (the book), --now MOMENT or --today DAY (pretend it is then), --lang en|vi, "
@@ -97,6 +97,7 @@ def _run(argv: list[str]) -> int:
     enter(context)
     use(context.language)
     context.dress()
+    lenient()
     try:
         code = typer.main.get_command(_app()).main(args=line, prog_name="crm", standalone_mode=False)
     finally:

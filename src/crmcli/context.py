@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crmcli import i18n
+from crmcli.domain.folding import clean
 from crmcli.domain.zones import zone_named
 from crmcli.errors import BookError, CrmError, InvalidValue, UsageError
 from crmcli.store.book import PATIENCE, Book, looser_than_private, open_book, open_or_create
@@ -18,6 +19,12 @@ from crmcli.store.desk import Desk, stored_settings, teach
 FLAGS = ("--no-input", "--debug")
 VALUES = ("--db", "--now", "--today", "--lang")
 """Global options: they may stand anywhere on the line."""
+
+_LONGEST_SETTINGS = 1_000_000
+"""Characters of the settings file that are read: more, as from /dev/zero, is no settings file."""
+
+_LONGEST_USER = 1_000
+"""Characters of the name of who works, as of every owner."""
 
 
 def take_globals(argv: list[str]) -> tuple[dict[str, str], list[str]]:
@@ -103,7 +110,8 @@ class Context:
         import tomllib  # noqa: PLC0415 - only where a file is
 
         try:
-            return tomllib.loads(path.read_text("utf-8"))
+            with path.open(encoding="utf-8") as stream:
+                return tomllib.loads(stream.read(_LONGEST_SETTINGS))
         except (OSError, ValueError) as wrong:
             raise InvalidValue("the settings file {path} cannot be read: {why}", path=path, why=wrong) from wrong
 
@@ -126,18 +134,16 @@ class Context:
     @cached_property
     def user(self) -> str:
         """Who works: ``CRM_USER``, the user's setting, the login."""
-        named = os.environ.get("CRM_USER") or self.user_settings.get("user")
-        if named:
-            return str(named)
-        for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
-            if name := os.environ.get(variable):
-                return name
-        import getpass  # noqa: PLC0415 - only where no variable names the login
-
-        try:
-            return getpass.getuser()
-        except (KeyError, OSError):
-            return "someone"
+        named = clean(os.environ.get("CRM_USER") or str(self.user_settings.get("user", ""))) or _login()
+        _check_text(named)
+        if len(named) > _LONGEST_USER:
+            raise InvalidValue(
+                "{field}: {length} characters are too many; at most {most}",
+                field="CRM_USER",
+                length=len(named),
+                most=_LONGEST_USER,
+            )
+        return named
 
     def desk(self, *, write: bool = False, patience: float = PATIENCE) -> Desk:
         """The open book with its settings and the clock; a writing command makes the book where there is none.
@@ -207,6 +213,18 @@ def _data_folder() -> Path:
     from platformdirs import user_data_path  # noqa: PLC0415 - only where no file is named
 
     return user_data_path("crm")
+
+
+def _login() -> str:
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        if name := os.environ.get(variable):
+            return name
+    import getpass  # noqa: PLC0415 - only where no variable names the login
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "someone"
 
 
 def config_path() -> Path:

@@ -48,7 +48,7 @@ DONG = {
     "1000000.00": 1000000,
     "1,000,000.00": 1000000,
     "0": 0,
-    "9223372036854775807": 2**63 - 1,
+    "1.000.000 tỷ": 10**15,
 }
 NOT_DONG = (
     *(
@@ -152,6 +152,7 @@ def test_what_is_no_amount_of_dollars_is_refused(text: str) -> None:
     [
         ("12.345tr", "VND", "'12.345' can be read in two ways, as thousands or as decimals"),
         ("1.234.567,89", "VND", "'1.234.567,89' is finer than VND allows"),
+        ("1.000.000.000.000.001", "VND", "'1.000.000.000.000.001' is too large an amount"),
         ("9223372036854775808", "VND", "'9223372036854775808' is too large an amount"),
         ("abc", "VND", "'abc' is not an amount; write it like 1.000.000 / 1,5 tỷ"),
         ("abc", "USD", "'abc' is not an amount; write it like $1,234.50"),
@@ -187,6 +188,14 @@ def test_a_column_reads_like_its_values_one_by_one() -> None:
     assert money_column([*texts, ""], "VND") == [*(DONG[text] for text in texts), None]
     assert money_column(["1.000", "1.000.000", "999.999.999.999.999"], "JPY") == [1000, 10**6, 10**15 - 1]
     assert money_column([*DOLLARS, " "], "USD") == [*DOLLARS.values(), None]
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"), [("9999999999999999", "VND"), ("99999999999999", "USD"), ("99999999999999.99", "USD")]
+)
+def test_a_column_knows_the_largest_amount_too(text: str, currency: str) -> None:
+    (wrong,) = money_column([text], currency)
+    assert isinstance(wrong, InvalidValue)
 
 
 def test_a_column_keeps_the_reason_beside_each_bad_value() -> None:

@@ -23,7 +23,8 @@ _SCALES = {
 }
 _SIGNS = {"": 1, "+": 1, "-": -1, "\u2212": -1}
 _LONGEST = 40
-_LARGEST = 2**63 - 1
+_LARGEST = 10**15
+"""More is a slip of the hand: below it every share and every sum of a book's amounts is exact."""
 
 
 def minor_digits(currency: str) -> int:
@@ -131,7 +132,7 @@ def money_column(
     known: dict[str, int | InvalidValue | None] = {"": None}
     amounts: list[int | InvalidValue | None] = []
     for value in values:
-        if len(value) < 16 and value.isdigit() and value.isascii():
+        if len(value) < 14 and value.isdigit() and value.isascii():
             amounts.append(int(value) * unit)
         elif dotted and value[-3:-2] == "." and _is_plain(value[:-3], value[-2:]):
             amounts.append(int(value[:-3] + value[-2:]))
@@ -145,7 +146,7 @@ def money_column(
 
 
 def _is_plain(whole: str, cents: str) -> bool:
-    return len(whole) < 16 and whole.isdigit() and cents.isdigit() and whole.isascii() and cents.isascii()
+    return len(whole) < 14 and whole.isdigit() and cents.isdigit() and whole.isascii() and cents.isascii()
 
 
 def _attempt(value: str, currency: str, decimal: str | None) -> int | InvalidValue | None:

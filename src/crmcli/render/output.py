@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import re
 import shutil
@@ -83,6 +84,12 @@ def write(output: Path | None, parts: Iterable[str]) -> None:
 def write_data(output: Path | None, parts: Iterable[str]) -> None:
     """Write text for machines - CSV, JSON -, as UTF-8 in every locale."""
     write_bytes(output, (part.encode("utf-8") for part in parts))
+
+
+def lenient() -> None:
+    """Let what Typer prints itself, the help, come out on a terminal of any encoding."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def write_bytes(output: Path | None, parts: Iterable[bytes]) -> None:
