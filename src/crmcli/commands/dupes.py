@@ -51,6 +51,7 @@ def dupes(
     explain: Annotated[bool, typer.Option("--explain", help=N_("show the rules and how much was compared"))] = False,
 ) -> None:
     """Pairs, the most certain first; nothing is changed."""
+    shape = shape.listed()
     shape.check(ROWS)
     if wants_column_help(shape):
         print_columns(Compared if explain else Pair)

@@ -32,6 +32,7 @@ Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help=N
 @app.verb("find", N_("Find records by any of their words."), "crm find nguyen van an")
 def find(words: Words, shape: Shape, kind: OfKind = None, limit: Limit = None) -> None:
     """Accents and case do not matter; the last word may be the start of one. The best answers stand first."""
+    shape = shape.listed()
     shape.check(ROWS)
     if kind is not None and kind not in NOUNS:
         raise UsageError("--kind {value!r} is not one of {known}", value=kind, known=", ".join(NOUNS))

@@ -80,7 +80,8 @@ class Book:
         except sqlite3.Error as failure:
             raise book_failure(failure, self.path) from failure
         finally:
-            cursor.close()
+            with suppress(sqlite3.ProgrammingError):  # whoever read the rows gave up after the book was closed
+                cursor.close()
 
     def define(self, name: str, arity: int, function: Callable[..., Any]) -> None:
         """Let queries of this connection call a rule of the domain; nothing of it stands in the schema."""
