@@ -24,12 +24,12 @@ ROWS = 6_000
 
 def text_of(rows: int) -> str:
     """Leads of which some are doubled, some rejected, some damaged, across the middle of the file."""
-    lines = ["name,phone,email,company,status,referred_by,note,odd"]
+    lines = ["name,phone,email,company,status,referred_by,note,owner"]
     for n in range(rows):
         phone = "12" if n % 997 == 0 else f"09{n % 5_500:08}"
         note = '"hai\ndòng"' if n % 800 == 0 else ""
-        status = "qualified" if n % 5 == 0 else ""
-        line = f"Người {n % 5_500},{phone},,Công ty {n % 700},{status},Tổ chức {n % 9},{note},"
+        status, owner = "qualified" if n % 5 == 0 else "", "Lê Hoa" if n < rows // 3 else "LE HOA"
+        line = f"Người {n % 5_500},{phone},,Công ty {n % 700},{status},Tổ chức {n % 9},{note},{owner}"
         lines.append('"' + line.replace('"', '""') + '"' if n % 333 == 1 else line)
     return "\n".join(lines) + "\n"
 
@@ -106,6 +106,20 @@ def test_what_the_second_process_fails_at_is_done_by_the_first(
     assert summary.created == desk.book.value("SELECT count(*) FROM lead")
     assert summary.rows == ROWS
     assert alone_in_its_folder(desk.book)
+
+
+@pytest.mark.usefixtures("by_two")
+def test_where_no_second_process_is_allowed_one_does_it_all(
+    tmp_path: Path, desk_at: Callable[[str], Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> int:
+        raise BlockingIOError
+
+    file = tmp_path / "leads.csv"
+    file.write_text(text_of(ROWS), "utf-8")
+    monkeypatch.setattr(os, "fork", refuse)
+    desk = desk_at("book")
+    assert bring_in(desk, file, rejects=tmp_path / "bad.csv").rows == ROWS
 
 
 @pytest.mark.usefixtures("by_two")

@@ -149,8 +149,8 @@ class Stage:
             self.connection.execute("COMMIT")
             self.connection.close()
 
-    def take_over(self, part: Path) -> None:
-        """Add what another process staged of the same file."""
+    def take_over(self, part: Path, owners: Mapping[str, str]) -> None:
+        """Add what another process staged of the same file; ``owners`` it spelled otherwise are spelled as here."""
         execute = self.connection.execute
         with self.guarded():
             execute("COMMIT")
@@ -158,6 +158,8 @@ class Stage:
             execute("BEGIN")
             for table in (self.table, *_NOTED):
                 execute(f"INSERT INTO {table} SELECT * FROM part.{table}")
+            for theirs, ours in owners.items():
+                execute(f"UPDATE {self.table} SET owner = ? WHERE owner = ?", (ours, theirs))
             execute("COMMIT")
             execute("DETACH part")
             execute("BEGIN")

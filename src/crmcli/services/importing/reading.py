@@ -77,8 +77,7 @@ def _read_by_two(file: File, table: CsvTable, staging: Staging, stage: Stage) ->
                 staging.lay(stage, beyond)
             _lay(file, staging, stage, chunks, table.size)
             return table.repaired
-        staging.add(tally)
-        stage.take_over(child.path)
+        stage.take_over(child.path, owners=staging.add(tally))
         return int(tally["repaired"])
     finally:
         child.end()
@@ -91,13 +90,13 @@ class _Child:
         self._stage = stage
         self.path = stage.path.with_name(stage.path.name + "-part")
         self._read, self._write = os.pipe()
-        self._number = 0
+        self._number = -1
 
     def begin(self, file: File, staging: Staging, middle: float) -> None:
         """Give birth to it; no ^C comes between, that one would hear as the other."""
         signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
         try:
-            self._number = os.fork()
+            self._number = _forked()
             if self._number == 0:
                 _work(file, staging, self._stage.layout, self.path, middle, self._write)
         finally:
@@ -116,12 +115,20 @@ class _Child:
         for pipe in (self._read, self._write):
             with suppress(OSError):
                 os.close(pipe)
-        if self._number:
+        if self._number > 0:
             with suppress(ProcessLookupError):
                 os.kill(self._number, signal.SIGKILL)
             os.waitpid(self._number, 0)
         with suppress(OSError):
             self.path.unlink()
+
+
+def _forked() -> int:
+    """What fork returns; -1 where no more processes are allowed."""
+    try:
+        return os.fork()
+    except OSError:
+        return -1
 
 
 def _work(file: File, staging: Staging, layout: Layout, path: Path, middle: float, write: int) -> None:

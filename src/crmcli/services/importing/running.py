@@ -6,7 +6,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
+from crmcli.domain.fields import fields_of
 from crmcli.domain.imported import Summary
+from crmcli.domain.nouns import record_class
 from crmcli.domain.zones import local_day
 from crmcli.errors import BookError, UsageError
 from crmcli.formats.csvread import open_table
@@ -141,9 +143,6 @@ class _Run:
 
     def _unmapped(self) -> tuple[str, ...]:
         """Columns that no field takes; what an export of ours carries beside is nobody's loss."""
-        from crmcli.domain.fields import fields_of  # noqa: PLC0415 - beside its one use
-        from crmcli.domain.nouns import record_class  # noqa: PLC0415 - as above
-
         derived = {spec.name for spec in fields_of(record_class(self._asked.noun)) if spec.derived}
         return tuple(name for name in self._mapping.unmapped if name not in derived)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -51,14 +51,14 @@ class Staging:
     """Lays the rows of one file down."""
 
     def __init__(self, desk: Desk, asked: Asked, header: Sequence[str], mapping: HeaderMap) -> None:
-        self._desk, self._asked, self._header = desk, asked, header
+        self._desk, self._asked = desk, asked
         self.fields = self._filled(mapping)
         self.remarks: Counter[str] = Counter()
         self.rows = self.skipped = self.rejected = 0
         self._headers = {name: header[at] for at, name in mapping.columns.items()}
         self._numbers = Numbers()
         self._next, self._read = 1, 0
-        self._owner = _speller(desk)
+        self._owners = _Spelling(desk)
         self._readers = self._all_readers()
         self._completing = Completing(desk, asked.noun, self.fields, self._remark)
         self._book = book_id(desk)
@@ -84,7 +84,7 @@ class Staging:
         country = self._asked.country or rules.country or self._desk.settings.text("country")
         return {
             name: reader_of(
-                self._asked.noun, known[name], self._desk.frame, rules, country, self._owner, self._numbers
+                self._asked.noun, known[name], self._desk.frame, rules, country, self._owners.of, self._numbers
             )
             for name in self.fields
         }
@@ -122,14 +122,17 @@ class Staging:
 
     def tally(self) -> dict[str, Any]:
         """What was counted, for another process to add."""
-        return {"rows": self.rows, "skipped": self.skipped, "rejected": self.rejected, "remarks": self.remarks}
+        counts = {"rows": self.rows, "skipped": self.skipped, "rejected": self.rejected, "remarks": self.remarks}
+        return {**counts, "owners": self._owners.new}
 
-    def add(self, tally: Mapping[str, Any]) -> None:
-        """Add what another process counted."""
+    def add(self, tally: Mapping[str, Any]) -> dict[str, str]:
+        """Add what another process counted; returns how it spelled owners that came here first: theirs, ours."""
         self.rows += tally["rows"]
         self.skipped += tally["skipped"]
         self.rejected += tally["rejected"]
         self.remarks.update(tally["remarks"])
+        pairs = ((theirs, self._owners.of(theirs)) for theirs in tally["owners"].values())
+        return {theirs: ours for theirs, ours in pairs if theirs != ours}
 
     def _note(self, stage: Stage, chunk: MappedChunk, draft: Draft) -> None:
         theirs = self._headers
@@ -244,16 +247,21 @@ _STATES = ("status", "stage")
 
 def _runs(draft: Draft, first: int, lines: Sequence[int]) -> list[tuple[int, int, int]]:
     """(id, which row of the file it is, its line) where a run of consecutive ids, rows and lines begins."""
-    ids = draft.by_id(enumerate(enumerate(lines, first)))
-    rows = [(row_id, nth, line) for row_id, (nth, line) in ids]
-    if not rows or rows[-1][2] - rows[0][2] == rows[-1][1] - rows[0][1] == len(rows) - 1:
-        return rows[:1]
+    if not lines or (lines[-1] - lines[0] == len(lines) - 1 and not draft.faults):
+        return [(row_id, nth, line) for row_id, (nth, line) in draft.by_id([(0, (first, line)) for line in lines[:1]])]
+    rows = [(row_id, nth, line) for row_id, (nth, line) in draft.by_id(enumerate(enumerate(lines, first)))]
     broken = [after for before, after in pairwise(rows) if (after[1] - before[1], after[2] - before[2]) != (1, 1)]
-    return [rows[0], *broken]
+    return [*rows[:1], *broken]
 
 
-def _speller(desk: Desk) -> Callable[[str], str]:
-    """A salesperson's name as the book spells it; a new one is spelled as it first comes."""
-    spelled = {fold(owner): owner for owner in recent_owners(desk.book)}
-    spelled[fold(desk.user)] = desk.user
-    return lambda name: spelled.setdefault(fold(name), name)
+class _Spelling:
+    """Names of salespeople as the book spells them; a new one is spelled as it first comes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._known = {fold(owner): owner for owner in (*recent_owners(desk.book), desk.user)}
+        self.new: dict[str, str] = {}
+
+    def of(self, name: str) -> str:
+        """The name as it is spelled."""
+        folded = fold(name)
+        return self._known.get(folded) or self.new.setdefault(folded, name)
