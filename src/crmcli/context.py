@@ -113,7 +113,8 @@ class Context:
             with path.open(encoding="utf-8") as stream:
                 return tomllib.loads(stream.read(_LONGEST_SETTINGS))
         except (OSError, ValueError) as wrong:
-            raise InvalidValue("the settings file {path} cannot be read: {why}", path=path, why=wrong) from wrong
+            why = wrong.strerror if isinstance(wrong, OSError) else wrong
+            raise InvalidValue("the settings file {path} cannot be read: {why}", path=path, why=why) from wrong
 
     @cached_property
     def language(self) -> str:

@@ -59,6 +59,21 @@ def test_a_value_is_read_from_a_file(crm: Crm, tmp_path: Path) -> None:
     assert crm("config", "set", "stages", "--file", str(tmp_path / "none")).code == 1
 
 
+def test_an_endless_file_is_no_value(crm: Crm) -> None:
+    result = crm("config", "set", "company", "--file", "/dev/zero")
+    assert result.code == 1
+    assert len(result.err) < 3_000
+    crm("config", "set", "company", "--file", "/").refused(1, "/ cannot be read: Is a directory")
+
+
+@pytest.mark.parametrize("nothing", ["", "-", " "])
+def test_nothing_brings_a_setting_back_to_its_default(crm: Crm, nothing: str) -> None:
+    assert crm("config", "set", "sources", "fair;web").code == 0
+    result = crm("config", "set", "sources", nothing)
+    assert (result.code, result.err) == (0, "sources is its default again; crm undo takes it back\n")
+    assert crm("config", "get", "sources").out.startswith("internet;press;")
+
+
 def test_a_setting_is_undone_and_stands_in_history(crm: Crm) -> None:
     crm("config", "set", "company", "Thịnh Vượng")
     assert "company: changed" in crm("undo").out

@@ -19,9 +19,13 @@ from crmcli.render.output import complain, safe, say
 from crmcli.render.records import print_list
 from crmcli.render.shape import RECORD, ROWS, Shape
 from crmcli.services import configuring
+from crmcli.services.typed import CLEAR
 from crmcli.settings import BOOK_SETTINGS, USER_SETTINGS, Setting
 
 app = Noun()
+
+_LONGEST_FILE = 1_000_000
+"""Characters of a file with a value that are read: more, as from /dev/zero, is no setting."""
 
 User = Annotated[bool, typer.Option("--user", help=N_("your own setting, not the book's"))]
 Name = Annotated[str, typer.Argument(metavar="NAME", help=N_("the setting, as crm config list names it"))]
@@ -53,7 +57,10 @@ def get(name: Name, shape: Shape, user: User = False) -> None:
 
 @app.verb("set", N_("Change a setting."), "crm config set company 'Thịnh Vượng'")
 def set_(name: Name, value: Value = None, file: File = None, user: User = False) -> None:
-    """A setting of the book, which crm undo takes back, or with --user your own."""
+    """A setting of the book, which crm undo takes back, or with --user your own; an empty value or - unsets it."""
+    if value is not None and value.strip() in CLEAR and not file:
+        unset(name, user)
+        return
     setting = declared(USER_SETTINGS if user else BOOK_SETTINGS, name)
     text = _read(file) if file else standard.required(value, N_("its value"), "VALUE")
     if user:
@@ -123,6 +130,8 @@ def _unchanged(name: str) -> str:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text("utf-8").strip()
+        with file.open(encoding="utf-8") as stream:
+            return stream.read(_LONGEST_FILE).strip()
     except (OSError, UnicodeDecodeError) as failure:
-        raise InvalidValue("{file} cannot be read: {why}", file=file, why=failure) from failure
+        why = failure.strerror if isinstance(failure, OSError) else failure
+        raise InvalidValue("{file} cannot be read: {why}", file=file, why=why) from failure
