@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import stat
@@ -320,3 +321,14 @@ def test_the_maker_of_a_book_who_dies_leaves_nothing_in_the_way(book_path: Path,
     assert book_path.read_bytes() == b""
     assert crm("lead", "list").code == 6
     assert crm("lead", "add", "An").code == 0
+
+
+def test_a_reader_who_gives_up_after_the_book_is_closed_is_not_heard_of(
+    book: Book, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = book.stream("SELECT 1 UNION SELECT 2")
+    assert next(rows) == (1,)
+    book.connection.close()
+    del rows
+    gc.collect()
+    assert capsys.readouterr().err == ""

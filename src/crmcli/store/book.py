@@ -76,7 +76,8 @@ class Book:
         """Rows one by one, holding a read lock until the last: for reports and spools, never while printing."""
         cursor = self._patiently(lambda: self.connection.execute(sql, params))
         try:
-            yield from cursor
+            for row in cursor:  # noqa: UP028 - "yield from" would close the cursor of a book that is closed already
+                yield row
         except sqlite3.Error as failure:
             raise book_failure(failure, self.path) from failure
         finally:
