@@ -121,6 +121,14 @@ def test_a_very_long_value_is_not_repeated_in_full(an: Crm) -> None:
     result = an("lead", "show", "x" * 100_000)
     assert result.code == 4
     assert len(result.err) < 5_000
+    result = an("lead", "list", env={"CRM_DB": "x" * 100_000})
+    assert result.code == 6
+    assert len(result.err) < 5_000
+
+
+def test_a_book_of_nobody_is_not_there(an: Crm) -> None:
+    result = an("lead", "list", env={"CRM_DB": "~nobody-of-that-name/book.db"})
+    assert (result.code, result.err.count("\n")) == (6, 2)
 
 
 # --- a mistake of ours
@@ -395,9 +403,3 @@ def test_who_works_has_a_name_that_is_text(crm: Crm) -> None:
     assert crm("lead", "add", "An", env={"CRM_USER": "\udcff"}).code == 2
     assert crm("lead", "add", "An", env={"CRM_USER": "x" * 1_001}).code == 1
     assert crm("lead", "add", "An", "-f", "json", env={"CRM_USER": " Lan\nNguyễn "}).json["owner"] == "Lan Nguyễn"
-
-
-def test_a_settings_file_without_an_end_is_refused(crm: Crm) -> None:
-    result = crm("lead", "list", env={"CRM_CONFIG": "/dev/zero"})
-    assert (result.code, result.err.count("\n")) == (1, 1)
-    assert result.err.startswith("error: the settings file /dev/zero cannot be read")

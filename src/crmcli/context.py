@@ -235,7 +235,7 @@ def config_path() -> Path:
     if base := os.environ.get("XDG_CONFIG_HOME"):
         return Path(base) / "crm" / "config.toml"
     if sys.platform == "linux":
-        return Path("~/.config/crm/config.toml").expanduser()
+        return Path(os.path.expanduser("~/.config/crm/config.toml"))  # noqa: PTH111 - as above
     from platformdirs import user_config_path  # noqa: PLC0415 - only off Linux
 
     return user_config_path("crm") / "config.toml"

@@ -48,14 +48,17 @@ def say(text: str) -> None:
     write(None, [safe(text) + "\n"])
 
 
-def complain(text: str, *, multiline: bool = False) -> None:
-    """Print a line to stderr: errors, warnings, hints, confirmations."""
+def complain(text: str, *, multiline: bool = False, wrap: bool = False) -> None:
+    """Print a line to stderr: errors, warnings, hints, confirmations.
+
+    ``wrap`` breaks a sentence between its words on a terminal; not for what is to be copied, such as a command.
+    """
     stream = sys.stderr
     if stream is None:
         return
     encoding = stream.encoding or "utf-8"
     body = safe(text, multiline=multiline).encode(encoding, "backslashreplace").decode(encoding)
-    if stream.isatty() and not multiline:
+    if wrap and stream.isatty():
         body = _wrapped(body)
     with suppress(OSError):
         print(body, file=stream, flush=True)
@@ -139,6 +142,8 @@ def _to_file(output: Path, parts: Iterable[bytes]) -> None:
     """Write beside the target and rename, so that the target is whole or as it was."""
     try:
         mode = _mode_of(output)
+        if stat.S_ISREG(mode) and _is_database(output):
+            raise CrmError("{file} is a database; what crm prints does not take its place", file=output)
         if stat.S_IFMT(mode) in (stat.S_IFREG, 0):
             _beside(Path(os.path.realpath(output)), stat.S_IMODE(mode) or 0o600, parts)  # a link stays one
         else:
@@ -146,6 +151,13 @@ def _to_file(output: Path, parts: Iterable[bytes]) -> None:
                 stream.writelines(parts)
     except OSError as failure:
         raise CrmError("{file} cannot be written: {why}", file=output, why=failure.strerror) from failure
+
+
+def _is_database(target: Path) -> bool:
+    """Whether the target is a book, or another SQLite file: a slip of the hand must not cost it."""
+    with suppress(PermissionError), target.open("rb") as stream:
+        return stream.read(16) == b"SQLite format 3\0"
+    return False
 
 
 def _mode_of(target: Path) -> int:

@@ -38,8 +38,8 @@ def _readable(value: object) -> object:
         from crmcli.i18n import language  # noqa: PLC0415 - as above
 
         return format_day(value, language())
-    if isinstance(value, str) and len(value) > LONGEST:
-        return value[:LONGEST] + "…"
+    if not isinstance(value, int) and len(text := str(value)) > LONGEST:
+        return text[:LONGEST] + "…"
     return value
 
 
