@@ -93,7 +93,7 @@ def _report(failure: CrmError, argv: list[str]) -> None:
     from crmcli.render.sentences import hint_of, sentence_of  # noqa: PLC0415 - only when something went wrong
 
     sentence, hint = sentence_of(failure), hint_of(failure)
-    complain(_("error: {sentence}").format(sentence=sentence))
+    complain(_("error: {sentence}").format(sentence=sentence), wrap=True)
     candidates = failure.candidates if isinstance(failure, Ambiguous) else ()
     for line in candidates:
         complain(f"  {line}")
@@ -110,7 +110,7 @@ def _tell_machines(argv: list[str], code: str, exit_code: int, message: str, **m
     import json  # noqa: PLC0415 - only for -f json
 
     known = {name: value for name, value in more.items() if value}
-    complain(json.dumps({"error": {"code": code, "exit": exit_code, "message": message, **known}}), multiline=True)
+    complain(json.dumps({"error": {"code": code, "exit": exit_code, "message": message, **known}}))
 
 
 def _trace(failure: BaseException, argv: list[str]) -> None:
@@ -134,7 +134,7 @@ def _usage(failure: Exception, argv: list[str]) -> int:
     from crmcli.usage import spoken  # noqa: PLC0415 - only for a line that cannot be understood
 
     message = spoken(getattr(failure, "format_message", lambda: str(failure))())
-    complain(_("error: {sentence}").format(sentence=message))
+    complain(_("error: {sentence}").format(sentence=message), wrap=True)
     context = getattr(failure, "ctx", None)
     hint = f"{context.command_path} --help" if context is not None else None
     if hint:
@@ -152,7 +152,7 @@ def _output_failed(failure: OSError, argv: list[str]) -> int:
         sentence = _("{file}: {why}").format(file=failure.filename, why=why)
     else:
         sentence = _("the output could not be written: {why}").format(why=why)
-    complain(_("error: {sentence}").format(sentence=sentence))
+    complain(_("error: {sentence}").format(sentence=sentence), wrap=True)
     if (batch := kept()) is not None:
         complain(_("note: what was changed is kept; crm undo {batch} takes it back").format(batch=batch))
     _tell_machines(argv, CrmError.code, CrmError.exit_code, sentence)
@@ -169,7 +169,7 @@ def _bug(failure: Exception, argv: list[str]) -> int:
         sentence = _("this is a mistake in crm; nothing was changed")
     else:
         sentence = _("this is a mistake in crm; what was changed before it is kept")
-    complain(_("error: {sentence}").format(sentence=sentence))
+    complain(_("error: {sentence}").format(sentence=sentence), wrap=True)
     complain(_("hint: report it with these lines:"))
     frames = [each for each in traceback.extract_tb(failure.__traceback__) if "crmcli" in each.filename]
     place = f"{frames[-1].filename.rsplit('crmcli', 1)[-1]}:{frames[-1].lineno}" if frames else ""

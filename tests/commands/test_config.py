@@ -202,3 +202,9 @@ def test_without_a_book_its_settings_cannot_be_shown(crm: Crm, tmp_path: Path) -
     assert crm("config", "list", "--user", env=nowhere).code == 0
     assert crm("config", "set", "currency", "x", env=nowhere).code == 1
     assert not (tmp_path / "none.db").exists()
+
+
+def test_a_settings_file_without_an_end_is_refused(crm: Crm) -> None:
+    result = crm("lead", "list", env={"CRM_CONFIG": "/dev/zero"})
+    assert (result.code, result.err.count("\n")) == (1, 1)
+    assert result.err.startswith("error: the settings file /dev/zero cannot be read")

@@ -48,7 +48,7 @@ Country = Annotated[
     str | None, typer.Option("--country", metavar="VN", help=N_("country of phone numbers written without one"))
 ]
 Create = Annotated[
-    str | None, typer.Option("--create", metavar="org", help=N_("make organizations that are named but not there"))
+    str | None, typer.Option("--create", metavar="org|orgs", help=N_("make organizations that are named but not there"))
 ]
 Strict = Annotated[bool, typer.Option("--strict", help=N_("import nothing when a row is rejected"))]
 Again = Annotated[bool, typer.Option("--again", help=N_("import a file that was imported before"))]
@@ -79,7 +79,7 @@ def _verb(plural: str, summary: str, example: str) -> None:
         fmt: Format = None,
     ) -> None:
         _one_of(fmt, ("json",), "--format")
-        _one_of(create, ("org",), "--create")
+        _one_of(create, ("org", "orgs"), "--create")
         _one_of(on_match, ON_MATCH, "--on-match")
         asked = Asked(
             PLURALS[plural],
