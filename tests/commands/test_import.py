@@ -120,7 +120,7 @@ def test_rejected_rows_go_into_a_file_with_the_reason_and_the_good_ones_come_in(
         "Lê Cường,12,,3,phone,'12' is not a phone number",
         ",,dung@example.com,4,name,name is missing",
     ]
-    assert str(rejects) in done.err
+    assert done.err.endswith(f"hint: crm import leads {rejects}\n")
     assert rejects.stat().st_mode & 0o777 == 0o600
 
 
@@ -132,6 +132,13 @@ def test_the_rejects_file_comes_in_once_it_is_fixed(crm: Crm, file: Write, tmp_p
     done = crm("import", "leads", str(rejects))
     assert (done.code, done.err.splitlines()[0]) == (0, "2 leads created")
     assert "fill no field" not in done.err
+
+
+def test_the_hint_repeats_what_the_file_was_read_with(crm: Crm, file: Write, tmp_path: Path) -> None:
+    rules = file("my rules.toml", '[columns]\nname = "name"\nphone = "phone"\n')
+    done = crm("import", "leads", file("khach.csv", BAD), "--map", rules, "--on-match", "update", "--create", "org")
+    rejects = tmp_path / "khach.csv.rejects.csv"
+    assert done.err.endswith(f"hint: crm import leads {rejects} --map '{rules}' --on-match update --create org\n")
 
 
 def test_rejects_of_a_pipe_are_named_after_the_batch(

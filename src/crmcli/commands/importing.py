@@ -117,11 +117,11 @@ def _import(plural: str, asked: Asked, *, as_json: bool) -> None:
     if as_json:
         imported.print_object(summary)
     if summary.rejected:
-        raise _rejected(plural, summary, strict=asked.strict)
+        raise _rejected(plural, summary, asked)
 
 
-def _rejected(plural: str, summary: Summary, *, strict: bool) -> CrmError:
-    if strict:
+def _rejected(plural: str, summary: Summary, asked: Asked) -> CrmError:
+    if asked.strict:
         return _RowsRejected(
             "rows that cannot come in: {n}; so none did (--strict); they are in {file}",
             hint="crm import {plural} FILE",
@@ -133,11 +133,28 @@ def _rejected(plural: str, summary: Summary, *, strict: bool) -> CrmError:
         return _RowsRejected("rows that cannot come in: {n}", n=summary.rejected)
     return _RowsRejected(
         "rows rejected: {n}; they are in {file}, each with the reason",
-        hint="crm import {plural} {file}",
+        hint="crm import {plural} {again}",
         n=summary.rejected,
         file=summary.rejects,
         plural=plural,
+        again=_again(summary.rejects, asked),
     )
+
+
+def _again(rejects: str, asked: Asked) -> str:
+    """The rejects file and what else has to be typed to import it in the same way."""
+    import shlex  # noqa: PLC0415 - only when rows were rejected
+
+    words = [rejects]
+    for option, value in (
+        ("--map", asked.rules.path),
+        ("--key", ",".join(asked.key)),
+        ("--on-match", asked.on_match if asked.on_match != ON_MATCH[0] else ""),
+        ("--country", asked.country or ""),
+        ("--create", "org" if asked.create_orgs else ""),
+    ):
+        words += [option, value] if value else []
+    return shlex.join(words)
 
 
 class _RowsRejected(CrmError):
