@@ -89,7 +89,7 @@ class Context:
     def book_path(self) -> Path:
         """Where the book is: ``--db``, ``CRM_DB``, else the user's data directory."""
         named = self.options.get("--db") or os.environ.get("CRM_DB")
-        return Path(named).expanduser() if named else _data_folder() / "book.db"
+        return Path(os.path.expanduser(named)) if named else _data_folder() / "book.db"  # noqa: PTH111 - a name of nobody
 
     @property
     def backup_folder(self) -> Path:
@@ -112,7 +112,7 @@ class Context:
         try:
             with path.open(encoding="utf-8") as stream:
                 return tomllib.loads(stream.read(_LONGEST_SETTINGS))
-        except (OSError, ValueError) as wrong:
+        except (OSError, ValueError, RecursionError) as wrong:
             why = wrong.strerror if isinstance(wrong, OSError) else wrong
             raise InvalidValue("the settings file {path} cannot be read: {why}", path=path, why=why) from wrong
 

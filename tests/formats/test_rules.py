@@ -102,6 +102,12 @@ def test_a_field_that_the_noun_does_not_have_is_named(part: str) -> None:
         wrong.check("lead", FIELDS)
 
 
+def test_a_file_without_an_end_or_without_a_bottom_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidValue, match="/dev/zero is not TOML"):
+        load_rules(Path("/dev/zero"))
+    assert "nested too deeply" in mistake(tmp_path, "noun = " + "[" * 100_000)
+
+
 def test_rules_for_another_noun_are_refused() -> None:
     with pytest.raises(InvalidValue, match="is for opp, not for lead"):
         Rules(noun="opp").check("lead", FIELDS)

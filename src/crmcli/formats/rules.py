@@ -15,6 +15,9 @@ from crmcli.formats.table import Known
 
 KEYS = ("noun", "key", "dates", "decimal", "country", "columns", "values", "set", "skip")
 
+_LONGEST = 1_000_000
+"""Characters of a rules file that are read: more, as from /dev/zero, is none."""
+
 PLACE = re.compile(r"\{([^{}]*)\}")
 """A place in a [set] text: {their column} or {our field}."""
 
@@ -77,13 +80,16 @@ class Rules:
 def load_rules(path: Path) -> Rules:
     """The rules of a TOML file. Raises InvalidValue, one sentence, for the first mistake in it."""
     try:
-        raw = tomllib.loads(path.read_text("utf-8-sig"))
+        with path.open(encoding="utf-8-sig") as stream:
+            raw = tomllib.loads(stream.read(_LONGEST))
     except OSError as error:
         raise InvalidValue("{path} cannot be read: {reason}", path=str(path), reason=error.strerror) from None
     except UnicodeDecodeError:
         raise InvalidValue("{path} is not UTF-8", path=str(path)) from None
     except tomllib.TOMLDecodeError as error:
         raise InvalidValue("{path} is not TOML: {reason}", path=str(path), reason=str(error)) from None
+    except RecursionError:
+        raise InvalidValue("{path} is nested too deeply", path=str(path)) from None
     return read_rules(raw, str(path))
 
 
