@@ -107,7 +107,7 @@ def test_only_one_noun_or_verdict_may_be_asked_for(crm: Crm) -> None:
     [
         (("deals",), "'deals' is not one of leads, orgs, contacts"),
         (("--verdict", "no"), "--verdict: 'no' is not one of certain, probable, review, possible"),
-        (("-f", "text"), "--format 'text' is not one of table, csv, tsv, json, jsonl, md, ids"),
+        (("-f", "html"), "--format 'html' is not one of table, csv, tsv, json, jsonl, md, ids"),
     ],
 )
 def test_what_cannot_be_asked(crm: Crm, line: tuple[str, ...], sentence: str) -> None:

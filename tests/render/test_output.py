@@ -282,15 +282,6 @@ def test_a_file_where_none_can_be_is_one_sentence(crm: Crm, tmp_path: Path) -> N
     assert not list(tmp_path.glob("**/*.part"))
 
 
-def test_what_is_printed_never_takes_the_place_of_a_book(crm: Crm, book_path: Path) -> None:
-    crm("lead", "add", "An")
-    before = book_path.read_bytes()
-    sentence = f"{book_path} is a database; what crm prints does not take its place"
-    crm("lead", "list", "-f", "csv", "-o", str(book_path)).refused(1, sentence)
-    crm("export", "leads", str(book_path), "-f", "csv").refused(1, sentence)
-    assert book_path.read_bytes() == before
-
-
 def test_a_full_device_as_file_is_one_sentence(crm: Crm) -> None:
     crm("lead", "add", "An")
     result = crm("lead", "list", "-o", "/dev/full")
