@@ -204,6 +204,13 @@ def test_without_a_book_its_settings_cannot_be_shown(crm: Crm, tmp_path: Path) -
     assert not (tmp_path / "none.db").exists()
 
 
+def test_a_settings_file_without_a_bottom_is_refused(crm: Crm, tmp_path: Path) -> None:
+    file = tmp_path / "deep.toml"
+    file.write_text("user = " + "[" * 100_000)
+    result = crm("lead", "list", env={"CRM_CONFIG": str(file)})
+    assert (result.code, result.err.count("\n")) == (1, 1)
+
+
 def test_a_settings_file_without_an_end_is_refused(crm: Crm) -> None:
     result = crm("lead", "list", env={"CRM_CONFIG": "/dev/zero"})
     assert (result.code, result.err.count("\n")) == (1, 1)
